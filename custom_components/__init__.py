@@ -1,0 +1,1 @@
+"""Makes the custom components importable by tests."""

@@ -1,0 +1,65 @@
+"""What has been read of an account so far: frozen, renewed piece by piece; pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from .api import BandData, Dated, Day, Nap, Night
+from .families import Daily, DailyFamily
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountData:
+    """Days, nights and naps of the band data, and the daily families."""
+
+    days: Mapping[date, Day] = field(default_factory=dict)
+    nights: Mapping[date, Night] = field(default_factory=dict)
+    naps: tuple[Nap, ...] = ()
+    daily: Daily = field(default_factory=dict)
+
+    @property
+    def synced_at(self) -> datetime | None:
+        """The newest upload of any day."""
+        return max(
+            (day.synced_at for day in self.days.values() if day.synced_at), default=None
+        )
+
+    def updated_by(self, band: BandData) -> AccountData:
+        """Take over what a short look found; what it did not find stays."""
+        naps = {(nap.start, nap.end): nap for nap in (*self.naps, *band.naps)}
+        return replace(
+            self,
+            days={**self.days, **{day.date: day for day in band.days}},
+            nights={**self.nights, **{night.date: night for night in band.nights}},
+            naps=tuple(naps[span] for span in sorted(naps)),
+        )
+
+    def replaced_by(self, band: BandData, first: date) -> AccountData:
+        """Let a whole look replace everything from a date on, vanished nights too."""
+        kept = replace(
+            self,
+            days={day: found for day, found in self.days.items() if day < first},
+            nights={day: found for day, found in self.nights.items() if day < first},
+            naps=tuple(nap for nap in self.naps if nap.date < first),
+        )
+        return kept.updated_by(band)
+
+    def with_daily[ModelT: Dated](
+        self, family: DailyFamily[ModelT], found: tuple[ModelT, ...], first: date
+    ) -> AccountData:
+        """Let the models found replace those of a family from a date on."""
+        kept = (model for model in family.of(self.daily) if model.date < first)
+        return replace(self, daily={**self.daily, family.key: (*kept, *found)})
+
+    def since(self, first: date) -> AccountData:
+        """Drop what is older, so that memory stays small."""
+        return replace(
+            self,
+            days={day: found for day, found in self.days.items() if day >= first},
+            nights={day: found for day, found in self.nights.items() if day >= first},
+            naps=tuple(nap for nap in self.naps if nap.date >= first),
+            daily={
+                key: tuple(model for model in models if model.date >= first)
+                for key, models in self.daily.items()
+            },
+        )

@@ -1,0 +1,275 @@
+"""When to ask the cloud, what to make of its errors, and what to hand on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+import random
+from typing import Any, Final, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.util import dt as dt_util
+
+from .account import AccountData
+from .api import BandData, ZeppAuthError, ZeppClient, ZeppError, ZeppRateLimitError
+from .const import DOMAIN, LOGGER, RECENT_DAYS
+from .families import BAND, DAILY_FAMILIES, DailyFamily
+from .rows import PARTS, build_rows
+from .snapshot import ZeppSnapshot, build_snapshot
+from .statistics import StatisticsWriter
+from .timeline import HOUR, Span
+
+_DAY: Final = timedelta(days=1)
+_INTERVAL: Final = timedelta(minutes=15)
+# So that not all homes ask at the same second.
+_JITTER: Final = timedelta(minutes=1)
+# A little less than an hour: four polls may come a second early.
+_FAMILY_INTERVAL: Final = timedelta(minutes=59)
+_LONGEST_WAIT: Final = 6 * 3600.0
+_KEPT_DAYS: Final = 60
+_TRIES: Final = 3
+_ALL_FAMILIES: Final = frozenset({BAND, *(family.key for family in DAILY_FAMILIES)})
+
+
+@dataclass(slots=True)
+class FamilyStatus:
+    """How a family has been answering."""
+
+    failures: int = 0
+    """Failed tries in a row."""
+    last_success: datetime | None = None
+    last_error: str | None = None
+    """The class of the last error."""
+
+    @property
+    def lost(self) -> bool:
+        """Whether it has failed too often in a row."""
+        return self.failures >= _TRIES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZeppData:
+    """What lives as long as a loaded entry."""
+
+    client: ZeppClient
+    coordinator: ZeppCoordinator
+    writer: StatisticsWriter | None
+    """None without a recorder."""
+
+
+type ZeppConfigEntry = ConfigEntry[ZeppData]
+
+
+class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
+    """Polls one account: band data always, everything else when there is news."""
+
+    config_entry: ZeppConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ZeppConfigEntry,
+        client: ZeppClient,
+        writer: StatisticsWriter | None,
+    ) -> None:
+        """Poll for one entry."""
+        super().__init__(
+            hass,
+            LOGGER,
+            config_entry=entry,
+            name=DOMAIN,
+            update_interval=_INTERVAL,
+            always_update=False,
+        )
+        self.account = AccountData()
+        self.statuses = {key: FamilyStatus() for key in sorted(_ALL_FAMILIES)}
+        self._client = client
+        self._writer = writer
+        self._synced_at: datetime | None = None
+        """The newest upload of which everything has been read."""
+        self._families_asked: datetime | None = None
+        self._written_until = 0
+        """The hour in which statistics were written last."""
+
+    @override
+    async def _async_update_data(self) -> ZeppSnapshot:
+        """Read what is new; families that fail keep their values."""
+        self.update_interval = _INTERVAL + _JITTER * random.random()  # noqa: S311
+        lost_before = self._lost()
+        try:
+            news = await self._async_read_band()
+            read = news or self._families_due()
+            if read:
+                await self._async_read_families()
+        except ZeppAuthError as err:
+            self._client.refuse()
+            if self.data:
+                self.data = replace(self.data, lost=_ALL_FAMILIES)
+            raise ConfigEntryAuthFailed(
+                translation_domain=DOMAIN, translation_key="auth_failed"
+            ) from err
+        except ZeppRateLimitError as err:
+            if self.data:
+                self.data = self._snapshot()
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="rate_limited",
+                retry_after=min(err.retry_after, _LONGEST_WAIT)
+                if err.retry_after
+                else None,
+            ) from err
+        except ZeppError as err:
+            raise UpdateFailed(
+                translation_domain=DOMAIN, translation_key="cannot_connect"
+            ) from err
+        self._log_changes(lost_before)
+        self._write_statistics(RECENT_DAYS if read else 2)
+        return self._snapshot()
+
+    @callback
+    def async_roll_day(self, _now: datetime) -> None:
+        """Begin a new local day, without a request."""
+        snapshot = self._snapshot()
+        if snapshot != self.data:
+            self.data = snapshot
+            self.async_update_listeners()
+
+    def _snapshot(self) -> ZeppSnapshot:
+        return build_snapshot(
+            self.account, dt_util.utcnow(), dt_util.get_default_time_zone(), self._lost()
+        )
+
+    def _lost(self) -> frozenset[str]:
+        return frozenset(key for key, status in self.statuses.items() if status.lost)
+
+    def _families_due(self) -> bool:
+        """Return whether the daily families have not been asked for an hour."""
+        asked = self._families_asked
+        return asked is None or dt_util.utcnow() - asked >= _FAMILY_INTERVAL
+
+    async def _async_read_band(self) -> bool:
+        """Look at the last days, and read 14 of them when they hold news.
+
+        Returns whether there was news. Only the first failure ever, a refused token and a
+        call for a pause are raised.
+        """
+        today = dt_util.now().date()
+        try:
+            if self.statuses[BAND].last_success:
+                band = await self._client.get_band_data(today - _DAY, today + _DAY)
+                news = self._has_news(band)
+                self.account = self.account.updated_by(band)
+                self._note_success(BAND)
+                if not news:
+                    return False
+            first = today - RECENT_DAYS * _DAY
+            band = await self._client.get_band_data(first, today + _DAY)
+        except ZeppAuthError, ZeppRateLimitError:
+            raise
+        except ZeppError as err:
+            if self.statuses[BAND].last_success is None:
+                raise
+            self._note_failure(BAND, err)
+            return False
+        self._note_success(BAND)
+        if band.days:
+            # The first date is only read for what reaches into the next.
+            self.account = self.account.replaced_by(band, first + _DAY)
+        self.account = self.account.since(today - _KEPT_DAYS * _DAY)
+        self._synced_at = max(filter(None, (self._synced_at, band.synced_at)), default=None)
+        return True
+
+    def _has_news(self, band: BandData) -> bool:
+        """Return whether a device has uploaded since everything was read last."""
+        synced_at = band.synced_at
+        if synced_at and (self._synced_at is None or synced_at > self._synced_at):
+            return True
+        unsynced = [day for day in band.days if day.synced_at is None]
+        known = self.account
+        return any(known.days.get(day.date) != day for day in unsynced) or (
+            bool(unsynced)
+            and any(known.nights.get(night.date) != night for night in band.nights)
+        )
+
+    async def _async_read_families(self) -> None:
+        """Ask the daily families one after the other, 14 days each.
+
+        Raises only a call for a pause; a family's other errors are its own.
+        """
+        today = dt_util.now().date()
+        for family in DAILY_FAMILIES:
+            await self._async_read_family(family, today)
+        self._families_asked = dt_util.utcnow()
+
+    async def _async_read_family(self, family: DailyFamily[Any], today: date) -> None:
+        """Ask one daily family; what it does not answer stays as it was."""
+        first = today - RECENT_DAYS * _DAY
+        try:
+            found = await family.fetch(self._client, first, today + _DAY)
+        except ZeppRateLimitError:
+            raise
+        except ZeppError as err:
+            self._note_failure(family.key, err)
+            return
+        self._note_success(family.key)
+        if found:
+            self.account = self.account.with_daily(family, found, first)
+
+    def _note_success(self, key: str) -> None:
+        status = self.statuses[key]
+        status.failures = 0
+        status.last_success = dt_util.utcnow()
+
+    def _note_failure(self, key: str, err: ZeppError) -> None:
+        status = self.statuses[key]
+        status.failures += 1
+        status.last_error = type(err).__name__
+        LOGGER.debug("No %s this time: %s", key, err)
+
+    def _log_changes(self, before: frozenset[str]) -> None:
+        """Say once what is lost and once what is back."""
+        lost = self._lost()
+        if gone := lost - before:
+            LOGGER.warning(
+                "The cloud has not answered %s times in a row: %s",
+                _TRIES,
+                self._named(gone),
+            )
+        if back := before - lost:
+            LOGGER.info("The cloud answers again: %s", ", ".join(sorted(back)))
+
+    def _named(self, keys: Iterable[str]) -> str:
+        return ", ".join(f"{key} ({self.statuses[key].last_error})" for key in sorted(keys))
+
+    def _write_statistics(self, days: int) -> None:
+        """Bring the statistics of the last days up to date in the background.
+
+        Without news nothing can differ but what has ended with the last hour.
+        """
+        now = dt_util.utcnow()
+        hour = int(now.timestamp()) // HOUR
+        if self._writer is None or (days < RECENT_DAYS and hour == self._written_until):
+            return
+        self._written_until = hour
+        today = dt_util.now().date()
+        span = Span(
+            first=today - (days - 1) * _DAY,
+            last=today,
+            now=now,
+            zone=dt_util.get_default_time_zone(),
+        )
+        self.config_entry.async_create_background_task(
+            self.hass, self._async_write(self._writer, span), f"{DOMAIN} statistics"
+        )
+
+    async def _async_write(self, writer: StatisticsWriter, span: Span) -> None:
+        """Write the parts of which every family has answered since the start."""
+        parts = [
+            part
+            for part in PARTS
+            if all(self.statuses[key].last_success for key in part.families)
+        ]
+        rows = await self.hass.async_add_executor_job(build_rows, parts, self.account, span)
+        await writer.async_write(rows, span.begin, span.end)

@@ -1,0 +1,318 @@
+"""Long-term statistics: the series, and the one writer to the recorder.
+
+The series are external statistics (`zepp:{user_id}_{key}`), separate from those that the
+recorder compiles of the sensors' states, because only external ones can say when something
+truly happened. The writer compares with what the recorder has and writes only what differs.
+"""
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import batched
+import math
+from typing import Final, NamedTuple
+
+from homeassistant.components.recorder.models import (
+    StatisticData,
+    StatisticMeanType,
+    StatisticMetaData,
+)
+from homeassistant.components.recorder.statistics import (
+    StatisticsRow,
+    async_add_external_statistics,
+    statistics_during_period,
+)
+from homeassistant.const import UnitOfEnergy, UnitOfLength, UnitOfTime
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.recorder import get_instance
+from homeassistant.util.unit_conversion import (
+    DistanceConverter,
+    DurationConverter,
+    EnergyConverter,
+)
+
+from .const import DOMAIN
+from .rows import MeanRow, Row, Rows
+from .timeline import HOUR
+
+_BATCH: Final = 2000
+_DAY: Final = 24 * HOUR
+_EXACT: Final = 1e-6
+# How far to look for the neighbour of a stretch of rows before looking everywhere.
+_NEIGHBOUR_DAYS: Final = (8, 100)
+_UNIT_CLASSES: Final[dict[str, str | None]] = {
+    UnitOfTime.MINUTES: DurationConverter.UNIT_CLASS,
+    UnitOfLength.METERS: DistanceConverter.UNIT_CLASS,
+    UnitOfEnergy.KILO_CALORIE: EnergyConverter.UNIT_CLASS,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One statistic of a person."""
+
+    key: str
+    name: str
+    """The English name of the sensor with the same key."""
+    unit: str | None = None
+    has_sum: bool = False
+
+
+def _series(name: str, unit: str | None = None, *, has_sum: bool = False) -> Series:
+    """Return a series whose key follows from its name."""
+    key = name.lower().replace(" ", "_")
+    return Series(key=key, name=name, unit=unit, has_sum=has_sum)
+
+
+_MINUTES: Final = UnitOfTime.MINUTES
+
+SERIES: Final = (
+    _series("Heart rate", "bpm"),
+    _series("Stress"),
+    _series("Steps", "steps", has_sum=True),
+    _series("Distance", UnitOfLength.METERS, has_sum=True),
+    Series(
+        key="active_energy",
+        name="Active calories",
+        unit=UnitOfEnergy.KILO_CALORIE,
+        has_sum=True,
+    ),
+    _series("Sleep score"),
+    _series("Sleep duration", _MINUTES),
+    _series("Deep sleep", _MINUTES),
+    _series("Light sleep", _MINUTES),
+    _series("REM sleep", _MINUTES),
+    _series("Wake after sleep onset", _MINUTES),
+    _series("Resting heart rate", "bpm"),
+    _series("Average stress"),
+    _series("Acute training load"),
+    _series("Chronic training load"),
+    _series("Training stress balance"),
+    _series("TRIMP"),
+    _series("Training load"),
+    Series(key="training_load_week", name="Weekly training load"),
+    _series("VO2 max", "mL/(kg·min)"),
+)
+SERIES_BY_KEY: Final = {series.key: series for series in SERIES}
+
+
+class _Known(NamedTuple):
+    """A row that the recorder has; a void one counts as no row."""
+
+    start: int
+    mean: MeanRow | None
+    state: float | None
+    sum: float | None
+
+
+def statistic_id(user_id: str, key: str) -> str:
+    """Return the id of a person's series."""
+    return f"{DOMAIN}:{user_id}_{key}"
+
+
+def is_available(hass: HomeAssistant) -> bool:
+    """Return whether there is a recorder to write to."""
+    return "recorder" in hass.config.components
+
+
+class StatisticsWriter:
+    """Writes the series of one account, one stretch of time after the other."""
+
+    def __init__(self, hass: HomeAssistant, user_id: str, title: str) -> None:
+        """Write for the person that the title names."""
+        self._hass = hass
+        self._user_id = user_id
+        self._title = title
+        self._lock = asyncio.Lock()
+
+    async def async_write(self, rows: Rows, begin: int, end: int) -> int:
+        """Make the recorder hold exactly these rows from one hour to another.
+
+        Rows there that are not given are voided. Returns how many rows were written.
+        """
+        async with self._lock:
+            known = await self._async_known(rows.keys(), begin, end)
+            written = 0
+            for key, wanted in rows.items():
+                series = SERIES_BY_KEY[key]
+                if series.has_sum:
+                    written += await self._async_write_sums(
+                        series, wanted, known.get(key, {}), begin, end
+                    )
+                else:
+                    written += self._write_means(series, wanted, known.get(key, {}))
+            return written
+
+    async def async_close_sums(self) -> None:
+        """Shift the counters so that the oldest row's sum is what it added itself.
+
+        While older and older days are imported their sums count downward from the first
+        day known; this one shift puts zero before the oldest.
+        """
+        async with self._lock:
+            for series in SERIES:
+                if not series.has_sum:
+                    continue
+                oldest = await self._async_next(series, 0)
+                if oldest is None:
+                    continue
+                shift = (oldest.state or 0.0) - (oldest.sum or 0.0)
+                self._shift(series, oldest.start, shift)
+            await get_instance(self._hass).async_block_till_done()
+
+    def _write_means(
+        self, series: Series, wanted: dict[int, Row], known: dict[int, _Known]
+    ) -> int:
+        """Write the mean rows that differ, and void those that ceased to exist."""
+        changed: list[StatisticData] = []
+        for start, row in sorted(wanted.items()):
+            old = known.get(start)
+            if isinstance(row, MeanRow) and not (old and _same_means(old.mean, row)):
+                changed.append(
+                    StatisticData(
+                        start=_hour(start), mean=row.mean, min=row.min, max=row.max
+                    )
+                )
+        changed += [
+            StatisticData(start=_hour(start))  # what is not given becomes empty
+            for start, old in known.items()
+            if start not in wanted and old.mean is not None
+        ]
+        self._hand_over(series, changed)
+        return len(changed)
+
+    async def _async_write_sums(
+        self,
+        series: Series,
+        wanted: dict[int, Row],
+        known: dict[int, _Known],
+        begin: int,
+        end: int,
+    ) -> int:
+        """Write the counter rows that differ and keep the sums before and after whole."""
+        states = dict.fromkeys(known, 0.0)
+        states |= {
+            start: row for start, row in wanted.items() if isinstance(row, float | int)
+        }
+        if not states:
+            return 0
+        before = await self._async_previous(series, begin)
+        after = await self._async_next(series, end)
+        total = math.fsum(states.values())
+        if before:
+            base = before.sum or 0.0
+        elif after:
+            base = (after.sum or 0.0) - (after.state or 0.0) - total
+        else:
+            base = 0.0
+        changed = list(_changed_sums(states, known, base))
+        self._hand_over(series, changed)
+        if before and after:
+            gap = base + total - ((after.sum or 0.0) - (after.state or 0.0))
+            self._shift(series, after.start, gap)
+        return len(changed)
+
+    def _shift(self, series: Series, start: int, by: float) -> None:
+        """Let the recorder add to all sums from a row on, in one statement."""
+        if abs(by) > _EXACT:
+            get_instance(self._hass).async_adjust_statistics(
+                statistic_id(self._user_id, series.key), _hour(start), by, series.unit or ""
+            )
+
+    def _hand_over(self, series: Series, rows: list[StatisticData]) -> None:
+        """Give rows to the recorder in lists of bearable length."""
+        metadata = StatisticMetaData(
+            mean_type=StatisticMeanType.NONE
+            if series.has_sum
+            else StatisticMeanType.ARITHMETIC,
+            has_sum=series.has_sum,
+            name=f"{self._title} {series.name}",
+            source=DOMAIN,
+            statistic_id=statistic_id(self._user_id, series.key),
+            unit_class=_UNIT_CLASSES.get(series.unit or ""),
+            unit_of_measurement=series.unit,
+        )
+        for batch in batched(rows, _BATCH, strict=False):
+            async_add_external_statistics(self._hass, metadata, list(batch))
+
+    async def _async_previous(self, series: Series, begin: int) -> _Known | None:
+        """Return the last row before an hour."""
+        for first in (*(begin - days * _DAY for days in _NEIGHBOUR_DAYS), 0):
+            found = await self._async_known({series.key}, first, begin)
+            if rows := found.get(series.key):
+                return rows[max(rows)]
+        return None
+
+    async def _async_next(self, series: Series, end: int) -> _Known | None:
+        """Return the first row at or after an hour."""
+        for last in (*(end + days * _DAY for days in _NEIGHBOUR_DAYS), None):
+            found = await self._async_known({series.key}, end, last)
+            if rows := found.get(series.key):
+                return rows[min(rows)]
+        return None
+
+    async def _async_known(
+        self, keys: Iterable[str], begin: int, end: int | None
+    ) -> dict[str, dict[int, _Known]]:
+        """Return the recorder's rows by key and start, once it has committed all."""
+        instance = get_instance(self._hass)
+        await instance.async_block_till_done()
+        ids = {statistic_id(self._user_id, key): key for key in keys}
+        return await instance.async_add_executor_job(self._read, ids, begin, end)
+
+    def _read(
+        self, ids: dict[str, str], begin: int, end: int | None
+    ) -> dict[str, dict[int, _Known]]:
+        """Read rows; blocking."""
+        found = statistics_during_period(
+            self._hass,
+            _hour(begin),
+            None if end is None else _hour(end),
+            set(ids),
+            "hour",
+            None,
+            {"mean", "min", "max", "state", "sum"},
+        )
+        return {
+            ids[id_]: {row.start: row for row in map(_known, rows)}
+            for id_, rows in found.items()
+        }
+
+
+def _hour(start: int) -> datetime:
+    return datetime.fromtimestamp(start, UTC)
+
+
+def _known(row: StatisticsRow) -> _Known:
+    """Return a row as the recorder gives it."""
+    mean, low, high = row.get("mean"), row.get("min"), row.get("max")
+    return _Known(
+        start=int(row["start"]),
+        mean=None
+        if mean is None or low is None or high is None
+        else MeanRow(mean, low, high),
+        state=row.get("state"),
+        sum=row.get("sum"),
+    )
+
+
+def _same_means(old: MeanRow | None, new: MeanRow) -> bool:
+    return old is not None and all(map(_same, old, new, strict=True))
+
+
+def _same(old: float | None, new: float) -> bool:
+    return old is not None and abs(old - new) <= _EXACT
+
+
+def _changed_sums(
+    states: dict[int, float], known: dict[int, _Known], base: float
+) -> Iterator[StatisticData]:
+    """Yield the counter rows whose state or sum is not yet what it should be."""
+    total = base
+    for start in sorted(states):
+        state = states[start]
+        total += state
+        old = known.get(start)
+        if old is None or not (_same(old.state, state) and _same(old.sum, total)):
+            yield StatisticData(start=_hour(start), state=state, sum=total)

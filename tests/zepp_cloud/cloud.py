@@ -1,0 +1,275 @@
+"""The simulated cloud: an aiohttp application."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+import orjson
+
+from . import account, events
+from .events import Item
+from .faults import Fault, Faults, Request
+from .person import Person
+from .records import band_records
+from .truth import Truth, truth_of
+
+type Endpoint = Callable[[web.Request, Person], web.StreamResponse]
+type Items = Callable[[Person, float], list[Item]]
+
+FAILED = {
+    "code": -50000,
+    "message": "Failed to process the request. "
+    "Detailed error message has been logged on server side.",
+}
+EVENTS: dict[tuple[str, str], Items] = {
+    ("exertion", "algo_result"): events.exertion_items,
+    ("phn", "daily_analysis"): events.phn_items,
+    ("readiness", "watch_score"): events.readiness_items,
+    ("DailyHealth", "summary"): events.daily_health_items,
+}
+STATISTICS: dict[str, Items] = {
+    "SPORT_LOAD": events.sport_load_items,
+    "VO2_MAX": events.vo2_max_items,
+}
+TRUE = frozenset({"1", "true", "True"})
+
+
+def _json(content: object, status: int = 200) -> web.Response:
+    """Answer with JSON."""
+    return web.Response(
+        body=orjson.dumps(content), status=status, content_type="application/json"
+    )
+
+
+def _bad_request(path: str) -> web.Response:
+    """Answer as the cloud's framework does to missing or wrong parameters."""
+    return _json(
+        {
+            "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "status": 400,
+            "error": "Bad Request",
+            "message": "",
+            "path": path,
+        },
+        400,
+    )
+
+
+class ZeppCloud:
+    """Serves some people's data, breaks on demand, and knows the truth."""
+
+    def __init__(
+        self,
+        people: Iterable[Person],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        event_cap: int = 1000,
+    ) -> None:
+        """Take in the people; `clock` tells the time, `event_cap` limits v1 pages."""
+        self.people = list(people)
+        self.clock = clock
+        self.event_cap = event_cap
+        self.requests: list[Request] = []
+        self.faults = Faults()
+
+    def truth(self, person: Person, *, now: datetime, since: date) -> Truth:
+        """Return what an integration should show at `now`."""
+        return truth_of(person, now=now, since=since)
+
+    def app(self) -> web.Application:
+        """Return a new application serving this cloud."""
+        app = web.Application(middlewares=[self._observed])
+        for path, handler in (
+            ("/v1/data/band_data.json", self._band_data),
+            ("/users/{id}/events", self._events_v1),
+            ("/v2/users/me/events", self._events_v2),
+            ("/v2/watch/users/{id}/WatchSportStatistics/{name}", self._statistics),
+            ("/users/{id}/devices", self._devices),
+            ("/users/{id}", self._user),
+            ("/huami.health.getUserInfo.json", self._user_info),
+        ):
+            app.router.add_get(path, self._checked(handler), allow_head=False)
+        return app
+
+    @web.middleware
+    async def _observed(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Log a request, and let faults strike."""
+        fault = self.faults.take(f"{request.path}?{request.query_string}")
+        if fault is not None and fault.delay:
+            await asyncio.sleep(fault.delay)
+        if fault is not None and fault.replaces:
+            response: web.StreamResponse = web.Response(
+                body=fault.content,
+                status=fault.status or 200,
+                content_type=fault.content_type,
+            )
+        else:
+            response = await self._answered(request, handler)
+        self.requests.append(
+            Request(
+                path=request.path,
+                query=dict(request.query),
+                status=response.status,
+                headers={name.lower(): text for name, text in request.headers.items()},
+            )
+        )
+        if fault is not None:
+            response.headers.update(fault.headers)
+            if fault.cut:
+                return await self._cut(request, response)
+        return response
+
+    @staticmethod
+    async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Answer, with the cloud's own words for paths it does not know."""
+        try:
+            return await handler(request)
+        except web.HTTPNotFound, web.HTTPMethodNotAllowed:
+            return _json({"code": 404, "message": "Not Found"}, 404)
+
+    @staticmethod
+    async def _cut(
+        request: web.Request, response: web.StreamResponse
+    ) -> web.StreamResponse:
+        """Send half of an answer and hang up."""
+        body = response.body if isinstance(response, web.Response) else b""
+        content = body if isinstance(body, bytes) else b""
+        half = web.StreamResponse(status=response.status, headers=response.headers)
+        half.content_length = max(2, len(content))
+        await half.prepare(request)
+        await half.write(content[: len(content) // 2] or b"{")
+        if request.transport is not None:
+            request.transport.close()
+        return half
+
+    def _checked(self, endpoint: Endpoint) -> Handler:
+        """Return an endpoint that first asks who is there."""
+
+        async def answer(request: web.Request) -> web.StreamResponse:
+            token = request.headers.get("apptoken")
+            person = next((p for p in self.people if p.token == token), None)
+            if person is None or not _is_own(request, person):
+                return web.Response(status=401)
+            if not {"appname", "appplatform"} <= {n.lower() for n in request.headers}:
+                return _json(FAILED, 500)
+            return endpoint(request, person)
+
+        return answer
+
+    def _synced(self, person: Person) -> float:
+        """Return the newest sync of a person."""
+        return person.synced_at(self.clock()).timestamp()
+
+    def _band_data(self, request: web.Request, person: Person) -> web.Response:
+        """Serve steps, sleep and heart rate."""
+        query = request.query
+        try:
+            first = date.fromisoformat(query.get("from_date", "2000-01-01"))
+            last = date.fromisoformat(query.get("to_date", "2100-01-01"))
+        except ValueError:
+            return _bad_request(request.path)
+        detail = query.get("query_type") == "detail"
+        records = band_records(person, first, last, self._synced(person), detail=detail)
+        return web.Response(
+            body=b'{"code":1,"message":"success","data":' + records + b"}",
+            content_type="application/json",
+        )
+
+    def _events_v1(self, request: web.Request, person: Person) -> web.Response:
+        """Serve flat events, cut at a cap without a word."""
+        if request.query.get("eventType") != "all_day_stress":
+            return _json({"items": []})
+        try:
+            items = _selected(request, events.stress_items(person, self._synced(person)))
+            limit = int(request.query.get("limit", self.event_cap))
+        except ValueError:
+            return _bad_request(request.path)
+        limit = min(limit, self.event_cap)
+        answer: dict[str, object] = {"items": items[:limit]}
+        if len(items) > limit:
+            answer["next"] = items[limit]
+        return _json(answer)
+
+    def _events_v2(self, request: web.Request, person: Person) -> web.Response:
+        """Serve nested events."""
+        kind = request.query.get("eventType", "")
+        sub = request.query.get("subType")
+        sources = [
+            make
+            for (event_type, sub_type), make in EVENTS.items()
+            if event_type == kind and sub in {None, "", sub_type}
+        ]
+        synced = self._synced(person)
+        try:
+            found = [item for make in sources for item in make(person, synced)]
+            items = _selected(request, found)
+            limit = int(request.query.get("limit", 2000))
+        except ValueError:
+            return _bad_request(request.path)
+        return _json({"items": items[:limit]})
+
+    def _statistics(self, request: web.Request, person: Person) -> web.Response:
+        """Serve training load and VO2 max."""
+        make = STATISTICS.get(request.match_info["name"])
+        query = request.query
+        if make is None:
+            return _bad_request(request.path)
+        if "startDay" not in query or "endDay" not in query:
+            return _json(FAILED, 500)
+        items = [
+            item
+            for item in make(person, self._synced(person))
+            if query["startDay"] <= str(item["dayId"]) <= query["endDay"]
+        ]
+        if query.get("isReverse") in TRUE:
+            items.reverse()
+        limit = query.get("limit", "900")
+        if not limit.isdigit():
+            return _bad_request(request.path)
+        return _json({"items": items[: int(limit)]})
+
+    def _devices(self, request: web.Request, person: Person) -> web.Response:
+        """Serve the list of watches."""
+        del request
+        return _json({"items": account.devices(person)})
+
+    def _user(self, request: web.Request, person: Person) -> web.Response:
+        """Serve the account."""
+        del request
+        return _json(account.user(person))
+
+    def _user_info(self, request: web.Request, person: Person) -> web.Response:
+        """Serve the older form of the account."""
+        del request
+        return _json({"code": 1, "message": "success", "data": account.user_info(person)})
+
+
+def _is_own(request: web.Request, person: Person) -> bool:
+    """Return whether a request names nobody but the owner of its token."""
+    named = {
+        request.match_info.get("id", "me"),
+        request.query.get("userid", "me"),
+        request.query.get("userId", "me"),
+    }
+    return named <= {"me", person.user_id}
+
+
+def _selected(request: web.Request, items: list[Item]) -> list[Item]:
+    """Return the events of the window asked for, in the order asked for."""
+    begin = int(request.query.get("from", 0))
+    end = int(request.query.get("to", 1 << 62))
+    found = sorted((item for item in items if begin <= _stamp(item) <= end), key=_stamp)
+    if request.query.get("reverse") in TRUE:
+        found.reverse()
+    return found
+
+
+def _stamp(item: Item) -> int:
+    """Return the timestamp of an event."""
+    stamp = item["timestamp"]
+    return stamp if isinstance(stamp, int) else 0
+
+
+__all__ = ["Fault", "Request", "ZeppCloud"]

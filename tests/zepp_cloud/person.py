@@ -1,0 +1,123 @@
+"""A simulated person: who they are, how they live and when their watch syncs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Literal, TypedDict, Unpack
+
+from .generate import life_of
+from .life import Life, Nap, Night, StressPoint
+from .plan import plan_of
+from .training import Training, Trainings
+from .zone import DAY, midnight, utc
+
+FAMILIES = frozenset({"stress", "exertion", "phn", "sport_load", "vo2_max"})
+MINUTES = 1440
+
+
+class Changes(TypedDict, total=False):
+    """What a test may correct on a day."""
+
+    steps: int
+    distance: int
+    energy: int
+    walk: int
+    run: int
+    load: int
+    night: Night | None
+    naps: tuple[Nap, ...]
+    heart_rate: bytes
+    minute_steps: bytes
+    stress: tuple[StressPoint, ...]
+    vo2_max_run: int
+    vo2_max_walking: int
+    worn: bool
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Person:
+    """One account of the cloud."""
+
+    user_id: str = "1100223344"
+    name: str = "Mira"
+    token: str = field(default="AT-0000-SYNTHETIC", repr=False)
+    seed: int = 1
+    time_zone: str = "Europe/Berlin"
+    first_day: date = date(2025, 10, 1)
+    filing: Literal["wake", "sleep"] = "wake"
+    stress_anchor: Literal["local", "utc"] = "local"
+    families: frozenset[str] = FAMILIES
+    second_device: bool = False
+    sync_interval: timedelta = timedelta(minutes=30)
+    sync_delay: timedelta = timedelta(minutes=5)
+    goal: int = 9000
+    _fixed: datetime | None = field(default=None, init=False)
+    _lives: dict[date, Life] = field(default_factory=dict, init=False)
+    _edited: set[date] = field(default_factory=set, init=False)
+    _kept: dict[tuple[str, date], object] = field(default_factory=dict, init=False)
+    _trainings: Trainings = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the training history."""
+        self._trainings = Trainings(self.first_day, self._load)
+
+    def synced_at(self, now: datetime) -> datetime:
+        """Return the newest moment the watch has synced."""
+        if self._fixed is not None:
+            return self._fixed
+        interval = self.sync_interval.total_seconds()
+        return utc((now - self.sync_delay).timestamp() // interval * interval)
+
+    def sync_to(self, moment: datetime | None) -> None:
+        """Hold the newest sync at a moment; None = automatic again."""
+        self._fixed = moment
+
+    def first_sync_after(self, instant: float) -> int:
+        """Return the first automatic sync at or after an instant."""
+        interval = int(self.sync_interval.total_seconds())
+        return int(-(-instant // interval) * interval)
+
+    def life(self, day: date) -> Life:
+        """Return what happened on a local date."""
+        if day not in self._lives:
+            self._lives[day] = life_of(self.seed, self.time_zone, day)
+        return self._lives[day]
+
+    def edit(self, day: date, **changes: Unpack[Changes]) -> None:
+        """Correct a day; short minute blobs are filled up to the whole day."""
+        if "heart_rate" in changes:
+            changes["heart_rate"] = changes["heart_rate"].ljust(MINUTES, b"\xff")
+        if "minute_steps" in changes:
+            changes["minute_steps"] = changes["minute_steps"].ljust(MINUTES, b"\0")
+        self._lives[day] = replace(self.life(day), **changes)
+        self._edited.add(day)
+        self._trainings.clear()
+        near = {day - DAY, day, day + DAY}
+        for key in [key for key in self._kept if key[1] in near]:
+            del self._kept[key]
+
+    def kept[T](self, kind: str, day: date, make: Callable[[], T]) -> T:
+        """Return something worked out for a day, until an edit near that day."""
+        key = (kind, day)
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]  # type: ignore[return-value]
+
+    def _load(self, day: date) -> int:
+        """Return the training load of a whole day."""
+        return self.life(day).load if day in self._edited else self._planned(day)
+
+    def _planned(self, day: date) -> int:
+        """Return the training load a day was meant to have."""
+        return plan_of(self.seed, day).load
+
+    def training(self, day: date, synced: float) -> Training:
+        """Return the training figures of a day as known at a sync."""
+        plan = plan_of(self.seed, day)
+        load = self._load(day)
+        start = midnight(self.time_zone, day)
+        for workout in plan.workouts:
+            if start + workout.end * 60 > synced:
+                load = max(0, load - workout.load)
+        has_data = plan.has_load or load > plan.base_load
+        return self._trainings.day(day, load=load, has_data=has_data)
