@@ -162,7 +162,7 @@ class HistoryImport:
     async def _async_read(self, window: Window) -> AccountData:
         """Read a window, with a day more on either side.
 
-        Nights may be filed a day away, and hours of half-hour zones reach into the next day.
+        Nights may be filed a day away; hours of half-hour zones reach into the next day.
         """
         first, last = window.first - _DAY, window.last + _DAY
         data = AccountData()

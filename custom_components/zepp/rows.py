@@ -84,8 +84,11 @@ def step_rows(data: AccountData, span: Span) -> dict[int, Row]:
             continue
         hours = _hourly_steps(day, span)
         if span.has_passed(date_):
-            hours = shared_out(total, hours or {first_hour(date_, span.zone): 1})
-        rows |= {hour: steps for hour, steps in hours.items() if span.is_due(hour)}
+            # The last hour too, although in half-hour zones it has not ended: what comes
+            # after midnight counts into the next day's first.
+            rows |= shared_out(total, hours or {first_hour(date_, span.zone): 1})
+        else:
+            rows |= {hour: steps for hour, steps in hours.items() if span.is_due(hour)}
     return rows
 
 

@@ -20,7 +20,7 @@ class Today:
     date: date
     start: datetime
     activity: Activity | None = None
-    """None until the day's record has arrived."""
+    """None until the day's record has arrived, without values if that lacks them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,7 @@ class ZeppSnapshot:
     """Everything that entities show; equal when nothing that they show has changed."""
 
     today: Today
+    step_goal: int | None = None
     heart_rates: HeartRates | None = None
     heart_rate: Reading | None = None
     stress: Reading | None = None
@@ -84,8 +85,9 @@ def build_snapshot(
         today=Today(
             date=today,
             start=day_start(today, zone),
-            activity=record.activity if record else None,
+            activity=(record.activity or Activity()) if record else None,
         ),
+        step_goal=_step_goal(data, today),
         heart_rates=_heart_rates(data, today, now, zone),
         heart_rate=_latest_heart_rate(data, now, zone),
         stress=_latest_stress(daily, now),
@@ -109,6 +111,16 @@ def _until(daily: Daily, today: date) -> Mapping[str, tuple[object, ...]]:
         key: tuple(model for model in models if model.date <= today)
         for key, models in daily.items()
     }
+
+
+def _step_goal(data: AccountData, today: date) -> int | None:
+    """Return the newest goal."""
+    activities = (
+        data.days[day].activity for day in sorted(data.days, reverse=True) if day <= today
+    )
+    return next(
+        (found.step_goal for found in activities if found and found.step_goal), None
+    )
 
 
 def _heart_rates(

@@ -27,16 +27,31 @@ from .models import (
     TrainingLoadDay,
     Vo2MaxDay,
 )
+from .sign_in import (
+    CANDIDATES,
+    HOSTS,
+    Account,
+    Credentials,
+    Obstacle,
+    find_account,
+    read_credentials,
+    read_user_id,
+)
 from .transport import origin_of
 
 __all__ = [
+    "CANDIDATES",
+    "HOSTS",
+    "Account",
     "Activity",
     "BandData",
+    "Credentials",
     "Dated",
     "Day",
     "Device",
     "Nap",
     "Night",
+    "Obstacle",
     "PhnDay",
     "Profile",
     "SleepSegment",
@@ -53,5 +68,8 @@ __all__ = [
     "ZeppError",
     "ZeppRateLimitError",
     "ZeppResponseError",
+    "find_account",
     "origin_of",
+    "read_credentials",
+    "read_user_id",
 ]

@@ -28,6 +28,11 @@ class ZeppRateLimitError(ZeppError):
 class ZeppResponseError(ZeppError):
     """The cloud answered with an unexpected status or body."""
 
+    def __init__(self, message: str, status: int | None = None) -> None:
+        """Keep the HTTP status, None when it is the body that is wrong."""
+        super().__init__(message)
+        self.status = status
+
 
 class ZeppDecodeError(ZeppError):
     """The answer is JSON, but of a shape that is not known."""

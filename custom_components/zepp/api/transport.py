@@ -138,7 +138,7 @@ class Transport:
             raise ZeppRateLimitError(
                 f"too many requests for {what}", retry_after(headers.get("Retry-After"))
             )
-        raise ZeppResponseError(f"status {status} for {what}")
+        raise ZeppResponseError(f"status {status} for {what}", status)
 
     async def _parse(self, what: str, body: bytes) -> Any:
         """Return the JSON of a body, large ones parsed in a thread."""
@@ -157,7 +157,7 @@ class Transport:
             return
         if self._host_known and "token" in str(content.get("message")).lower():
             raise ZeppAuthError(f"the token was refused for {what}")
-        raise ZeppResponseError(f"an error code for {what}")
+        raise ZeppResponseError(f"an error code for {what}", HTTPStatus.OK)
 
 
 async def _read(what: str, response: ClientResponse) -> bytes:

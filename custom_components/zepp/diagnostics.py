@@ -1,0 +1,71 @@
+"""Diagnostics: shapes, counts, times and status; no value, id, token or name."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from homeassistant.const import CONF_REGION
+from homeassistant.core import HomeAssistant
+
+from .api import HOSTS
+from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS
+from .coordinator import ZeppConfigEntry, ZeppCoordinator
+from .families import DAILY_FAMILIES
+
+
+async def async_get_config_entry_diagnostics(
+    hass: HomeAssistant, entry: ZeppConfigEntry
+) -> dict[str, Any]:
+    """Return what helps to find out why data is missing or late."""
+    coordinator = entry.runtime_data.coordinator
+    region = entry.data[CONF_REGION]
+    return {
+        "region": region if region in ("auto", *HOSTS) else "custom",
+        "history_days": entry.options.get(CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS),
+        "time_zone": hass.config.time_zone,
+        "recorder": entry.runtime_data.writer is not None,
+        "last_poll_succeeded": coordinator.last_update_success,
+        "last_sync": _iso(coordinator.data.synced_at),
+        "families": {
+            key: {
+                "failed_tries": status.failures,
+                "last_success": _iso(status.last_success),
+                "last_error": status.last_error,
+            }
+            for key, status in coordinator.statuses.items()
+        },
+        "data": _shapes(coordinator),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _shapes(coordinator: ZeppCoordinator) -> dict[str, Any]:
+    """Return how many records of each kind there are, and which of their fields are set."""
+    account = coordinator.account
+    return {
+        "days": _shape(account.days.values()),
+        "nights": _shape(account.nights.values()),
+        "naps": _shape(account.naps),
+        **{family.key: _shape(family.of(account.daily)) for family in DAILY_FAMILIES},
+    }
+
+
+def _shape(models: Iterable[Any]) -> dict[str, Any]:
+    """Return number, dates and set fields of some records, never a value."""
+    found = sorted(models, key=lambda model: model.date)
+    if not found:
+        return {"count": 0}
+    names = [field.name for field in fields(found[0]) if field.name != "date"]
+    return {
+        "count": len(found),
+        "first": found[0].date.isoformat(),
+        "last": found[-1].date.isoformat(),
+        "with": {
+            name: sum(getattr(model, name) not in (None, b"", ()) for model in found)
+            for name in names
+        },
+    }

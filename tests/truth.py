@@ -1,0 +1,125 @@
+"""Compare what Home Assistant has with what the simulated cloud knows to be true."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+
+from homeassistant.components.recorder.statistics import statistics_during_period
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.recorder import get_instance
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.components.recorder.common import (
+    async_wait_recording_done,
+)
+
+from tests.zepp_cloud import MeanRow, Truth
+
+_THOUSANDTH = {"distance"}
+_SIXTIETH = {"sleep_duration", "deep_sleep", "light_sleep", "rem_sleep"}
+
+type Row = MeanRow | float
+
+
+def expected_state(key: str, value: object) -> str | float:
+    """Return the state that shows a native value."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, str):
+        return value
+    assert isinstance(value, int | float)
+    return value / (1000 if key in _THOUSANDTH else 60 if key in _SIXTIETH else 1)
+
+
+def shown_states(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, str | float]:
+    """Return the states of an entry's entities by key, numbers as such."""
+    registry = er.async_get(hass)
+    shown: dict[str, str | float] = {}
+    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+        state = hass.states.get(entity.entity_id)
+        if state and entity.translation_key:
+            try:
+                shown[entity.translation_key] = float(state.state)
+            except ValueError:
+                shown[entity.translation_key] = state.state
+    return shown
+
+
+def assert_sensors(hass: HomeAssistant, entry: MockConfigEntry, truth: Truth) -> None:
+    """Assert that the sensors there are show the truth."""
+    shown = shown_states(hass, entry)
+    assert shown
+    expected = {key: expected_state(key, truth.sensors[key]) for key in shown}
+    numbers = {key for key, value in expected.items() if isinstance(value, float | int)}
+    assert {key: shown[key] for key in numbers} == pytest.approx(
+        {key: expected[key] for key in numbers}
+    )
+    for key in shown.keys() - numbers:
+        assert shown[key] == expected[key], key
+
+
+async def recorded(hass: HomeAssistant, user_id: str) -> dict[str, dict[datetime, Row]]:
+    """Return the rows of a person's series, void ones left out; check their sums."""
+    await async_wait_recording_done(hass)
+    found = await get_instance(hass).async_add_executor_job(
+        statistics_during_period,
+        hass,
+        datetime(2000, 1, 1, tzinfo=UTC),
+        None,
+        None,
+        "hour",
+        None,
+        {"mean", "min", "max", "state", "sum"},
+    )
+    prefix = f"zepp:{user_id}_"
+    series: dict[str, dict[datetime, Row]] = {}
+    for id_, rows in found.items():
+        assert id_.startswith(prefix)
+        assert_sums(rows)
+        series[id_.removeprefix(prefix)] = {
+            datetime.fromtimestamp(row["start"], UTC): value
+            for row in rows
+            if (value := _row(row)) is not None
+        }
+    return series
+
+
+def assert_sums(rows: Iterable[Mapping[str, float | None]]) -> None:
+    """Assert that a counter begins at its first state and grows by each later one."""
+    before = 0.0
+    for row in rows:
+        if row.get("sum") is None:
+            continue
+        state, total = row["state"], row["sum"]
+        assert state is not None
+        assert total is not None
+        assert total - before == pytest.approx(state), row["start"]
+        before = total
+
+
+def _row(row: Mapping[str, float | None]) -> Row | None:
+    mean, low, high, state = (row.get(key) for key in ("mean", "min", "max", "state"))
+    if mean is not None and low is not None and high is not None:
+        return MeanRow(mean, low, high)
+    return state or None
+
+
+def assert_rows(
+    series: Mapping[str, Mapping[datetime, Row]],
+    truth: Truth,
+    keys: Iterable[str] | None = None,
+) -> None:
+    """Assert that the recorder has exactly the true rows."""
+    for key in truth.statistics if keys is None else keys:
+        assert dict(series.get(key, {})) == _approx(truth.statistics[key]), key
+
+
+def _approx(rows: Mapping[datetime, Row]) -> dict[datetime, object]:
+    return {start: pytest.approx(row) for start, row in rows.items()}
+
+
+def today(now: datetime, back: int = 0) -> date:
+    """Return the local date some days ago."""
+    return date.fromordinal(now.date().toordinal() - back)
