@@ -1,0 +1,135 @@
+"""Imports go one way: transport → decode → models → metrics → coordinator → entities."""
+
+import ast
+from pathlib import Path
+import sys
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "custom_components" / "zepp"
+
+# Module → what it may import of this package; "*" stands for a whole package below it.
+MAY_IMPORT: dict[str, set[str]] = {
+    "api.exceptions": set(),
+    "api.models": set(),
+    "api.decode.*": {"api.decode.*", "api.exceptions", "api.models"},
+    "api.transport": {"api.exceptions"},
+    "api.client": {"api.decode.*", "api.exceptions", "api.models", "api.transport"},
+    "api.sign_in": {"api.client", "api.exceptions"},
+    "api": {"api.*"},
+    "const": set(),
+    "timeline": set(),
+    "families": {"api"},
+    "account": {"api", "families"},
+    "metrics": {"api"},
+    "rows": {"account", "api", "families", "metrics", "timeline"},
+    "snapshot": {"account", "api", "families", "metrics", "timeline"},
+    "statistics": {"const", "rows", "timeline"},
+    "history": {
+        "account",
+        "api",
+        "const",
+        "families",
+        "rows",
+        "statistics",
+        "timeline",
+    },
+    "coordinator": {
+        "account",
+        "api",
+        "const",
+        "families",
+        "rows",
+        "snapshot",
+        "statistics",
+        "timeline",
+    },
+    "entity": {"const", "coordinator"},
+    "sensor_tables": {"api", "families", "metrics", "snapshot"},
+    "sensor": {"const", "coordinator", "entity", "sensor_tables"},
+    "config_flow": {"api", "const"},
+    "diagnostics": {"api", "const", "coordinator", "families"},
+    "": {"api", "const", "coordinator", "history", "statistics"},
+}
+# Pure: no clock, no input or output, no Home Assistant.
+PURE = {"account", "families", "metrics", "rows", "snapshot", "timeline"}
+THIRD_PARTIES = {"aiohttp", "orjson", "voluptuous", "yarl"}
+
+
+def modules() -> dict[str, Path]:
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        if parts[-1] == "__init__":
+            parts = parts[:-1] if parts[:-1] != ("api", "decode") else parts
+        found[".".join(parts)] = path
+    return found
+
+
+def imports_of(path: Path, source: str | None = None) -> tuple[set[str], set[str]]:
+    """Return the modules of this package and the foreign packages that one imports."""
+    own, foreign = set(), set()
+    package = path.relative_to(PACKAGE).parent.parts
+    for node in ast.walk(ast.parse(source or path.read_text())):
+        if isinstance(node, ast.Import):
+            foreign |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            assert node.module
+            foreign.add(node.module.split(".")[0])
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) + 1 - node.level]
+            own.add(".".join((*base, *(node.module or "").split("."))).strip("."))
+    return own, foreign
+
+
+def covers(pattern: str, module: str) -> bool:
+    if pattern.endswith(".*"):
+        return module == pattern[:-2] or module.startswith(pattern[:-1])
+    return module == pattern
+
+
+@pytest.mark.parametrize("module", modules())
+def test_direction_of_imports(module: str) -> None:
+    rule = next(key for key in MAY_IMPORT if covers(key, module))
+    own, foreign = imports_of(modules()[module])
+
+    allowed = MAY_IMPORT[rule]
+    backwards = {
+        name for name in own if not any(covers(pattern, name) for pattern in allowed)
+    }
+    assert not backwards
+    assert "tests" not in foreign
+    if module.startswith("api") or module in PURE:
+        assert "homeassistant" not in foreign
+
+
+@pytest.mark.parametrize("module", modules())
+def test_nothing_is_required_that_home_assistant_does_not_bring(module: str) -> None:
+    _, foreign = imports_of(modules()[module])
+
+    assert foreign <= {*sys.stdlib_module_names, "homeassistant", *THIRD_PARTIES}
+
+
+def test_a_backward_import_is_caught() -> None:
+    planted = PACKAGE / "api" / "models.py"
+    source = "from ..coordinator import ZeppCoordinator\nfrom . import exceptions\n"
+
+    own, _ = imports_of(planted, source)
+
+    assert own == {"coordinator", "api"}
+    assert not own & MAY_IMPORT["api.models"]
+
+
+def test_files_and_functions_stay_small() -> None:
+    too_long = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        text = path.read_text()
+        if text.count("\n") > 400:
+            too_long.append(path.name)
+        too_long += [
+            f"{path.name}:{node.name}"
+            for node in ast.walk(ast.parse(text))
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            and (node.end_lineno or 0) - node.lineno >= 50
+        ]
+    assert not too_long
