@@ -76,7 +76,8 @@ async def recorded(hass: HomeAssistant, user_id: str) -> dict[str, dict[datetime
     prefix = f"zepp:{user_id}_"
     series: dict[str, dict[datetime, Row]] = {}
     for id_, rows in found.items():
-        assert id_.startswith(prefix)
+        if not id_.startswith(prefix):
+            continue
         assert_sums(rows)
         series[id_.removeprefix(prefix)] = {
             datetime.fromtimestamp(row["start"], UTC): value

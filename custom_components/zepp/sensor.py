@@ -91,8 +91,8 @@ class ZeppSensor(ZeppEntity, SensorEntity):
         if part is not None:
             self._attr_native_value = value_fn(part)
             self._attr_extra_state_attributes = dict(self._group.attributes_fn(part))
-        if self.entity_description.state_class is SensorStateClass.TOTAL:
-            self._attr_last_reset = snapshot.today.start
+        counts_today = self.entity_description.state_class is SensorStateClass.TOTAL
+        self._attr_last_reset = snapshot.today.start if counts_today else None
 
     def _shown(self) -> tuple[object, ...]:
         return (

@@ -23,6 +23,7 @@ from homeassistant.components.recorder.statistics import (
     async_add_external_statistics,
     statistics_during_period,
 )
+from homeassistant.components.recorder.tasks import SynchronizeTask
 from homeassistant.const import UnitOfEnergy, UnitOfLength, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import get_instance
@@ -159,7 +160,7 @@ class StatisticsWriter:
                     continue
                 shift = (oldest.state or 0.0) - (oldest.sum or 0.0)
                 self._shift(series, oldest.start, shift)
-            await get_instance(self._hass).async_block_till_done()
+            await self._async_committed()
 
     def _write_means(
         self, series: Series, wanted: dict[int, Row], known: dict[int, _Known]
@@ -256,10 +257,21 @@ class StatisticsWriter:
         self, keys: Iterable[str], begin: int, end: int | None
     ) -> dict[str, dict[int, _Known]]:
         """Return the recorder's rows by key and start, once it has committed all."""
-        instance = get_instance(self._hass)
-        await instance.async_block_till_done()
+        await self._async_committed()
         ids = {statistic_id(self._user_id, key): key for key in keys}
-        return await instance.async_add_executor_job(self._read, ids, begin, end)
+        return await get_instance(self._hass).async_add_executor_job(
+            self._read, ids, begin, end
+        )
+
+    async def _async_committed(self) -> None:
+        """Wait until the recorder has committed everything handed to it.
+
+        Its own async_block_till_done does not wait for a task that has left the queue but is
+        still running, and rows read then would be those from before.
+        """
+        done: asyncio.Future[None] = self._hass.loop.create_future()
+        get_instance(self._hass).queue_task(SynchronizeTask(done))
+        await done
 
     def _read(
         self, ids: dict[str, str], begin: int, end: int | None

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import orjson
 
-from .life import NO_READING, RUNNING, Life, Mode, Nap, Night, Sleep
+from .life import NO_READING, RUNNING, Mode, Night, Sleep
 from .person import Person
 from .view import DayView, day_view, settled_at
 from .zone import DAY, local, local_date, midnight, minute_instant
@@ -60,7 +60,7 @@ def _second_record(person: Person, day: date, synced: float, *, detail: bool) ->
     summary = {
         **_head(person, day, "11111111111111"),
         "stp": _steps(None),
-        "slp": _no_sleep(midnight(person.time_zone, day), napping=-1, naps=[]),
+        "slp": _no_sleep(midnight(person.time_zone, day), worn=False, naps=[]),
         "hr": {"maxHr": {"hr": 0, "ts": 0}},
         "byteLength": 8,
         "sync": view.sync if view is not None else 0,
@@ -199,23 +199,17 @@ def _sleep(person: Person, view: DayView) -> dict[str, object]:
     before = midnight(person.time_zone, day - DAY)
     anchor = before if person.filing == "wake" else own
     naps = [piece for nap in view.naps for piece in _pieces(nap, anchor)]
-    napping = _tracked(view.life, view.naps)
     if view.night is None:
-        return _no_sleep(own, napping=napping, naps=naps)
+        return _no_sleep(own, worn=view.life.worn, naps=naps)
     return {
-        **_no_sleep(own, napping=napping, naps=naps),
+        **_no_sleep(own, worn=True, naps=naps),
         **_night(view.night),
         "supNap": True,
         "stage": _pieces(view.night, anchor),
     }
 
 
-def _tracked(life: Life, naps: tuple[Nap, ...]) -> int:
-    """Return the device that watches over naps, -1 if none is worn."""
-    return SOURCE if life.worn or naps else -1
-
-
-def _no_sleep(start: int, *, napping: int, naps: list[dict[str, int]]) -> dict[str, object]:
+def _no_sleep(start: int, *, worn: bool, naps: list[dict[str, int]]) -> dict[str, object]:
     """Return `slp` without a night."""
     return {
         "pe": 450,
@@ -223,13 +217,13 @@ def _no_sleep(start: int, *, napping: int, naps: list[dict[str, int]]) -> dict[s
         "wc": 0,
         "ed": start,
         "ebt": 0,
-        "supNap": napping > 0,
+        "supNap": worn,
         "dp": 0,
         "lb": 0,
         "odd_stage": naps,
         "is": 0,
         "stage": [],
-        "napSleepSource": napping,
+        "napSleepSource": SOURCE if naps else -1,
         "isMerged": 0,
         "napAlgoVersion": "4.0.17",
         "supRem": True,

@@ -167,12 +167,12 @@ def _status(found: dict[str, float]) -> str:
 
 
 def _napped(person: Person, recent: list[date], synced: float) -> int | None:
-    """Return the minutes napped on the newest day the watch was worn."""
+    """Return the minutes napped on the newest day with a night or a nap."""
     for day in recent:
         view = day_view(person, day, synced)
-        if view is None or not (view.life.worn or view.naps):
-            continue
         night = the_night(person, day, synced)
+        if view is None or (night is None and not view.naps):
+            continue
         night = None if isinstance(night, Night) else night
         return sum(nap.asleep for nap in view.naps if nap is not night)
     return None

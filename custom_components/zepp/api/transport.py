@@ -20,7 +20,8 @@ from .exceptions import (
 )
 
 TIMEOUT: Final = 30.0
-_RETRY_PAUSE: Final = 1.0
+RETRY_PAUSE: Final = 1.0
+"""Seconds before the one further try after a stumble."""
 _MAX_BODY: Final = 32 * 1024 * 1024
 _MAX_REDIRECTS: Final = 5
 # Parsing more than this would be felt by everything else on the event loop.
@@ -85,7 +86,7 @@ class Transport:
         except ClientError, TimeoutError, OSError:
             stumbled = True
         if stumbled:
-            await asyncio.sleep(_RETRY_PAUSE)
+            await asyncio.sleep(RETRY_PAUSE)
             try:
                 status, headers, body = await self._exchange(what, url, limits)
             except (ClientError, TimeoutError, OSError) as err:

@@ -1,0 +1,170 @@
+"""Writes docs/sensors.md: the tables of the integration with the texts of sensors.toml."""
+
+import argparse
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+import json
+from pathlib import Path
+import sys
+import tomllib
+from typing import Any
+
+from homeassistant.util.unit_system import METRIC_SYSTEM, US_CUSTOMARY_SYSTEM
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from custom_components.zepp.sensor_tables import (
+    SENSOR_GROUPS,
+    ZeppSensorEntityDescription,
+)
+from custom_components.zepp.statistics import SERIES, statistic_id
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs/sensors.md"
+TEXTS = ROOT / "docs/sensors.toml"
+TRANSLATIONS = ROOT / "custom_components/zepp/translations/en.json"
+
+HEADER = """\
+# Sensors
+
+<!-- Written by scripts/docs from the tables of the integration and from sensors.toml. -->
+"""
+
+type Description = ZeppSensorEntityDescription[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """What sensors.toml holds."""
+
+    introduction: str
+    groups: dict[str, dict[str, str]]
+    """Texts by key, by group of meaning."""
+    kinds: dict[str, str]
+    """Kinds of statistics by key."""
+
+
+def read_texts() -> Texts:
+    """Read the texts."""
+    content = tomllib.loads(TEXTS.read_text())
+    introduction: str = content.pop("introduction")
+    by_kind: dict[str, list[str]] = content.pop("statistics")
+    kinds = {key: kind for kind, keys in by_kind.items() for key in keys}
+    return Texts(introduction=introduction, groups=content, kinds=kinds)
+
+
+def sensors() -> dict[str, Description]:
+    """Return the descriptions of all sensors by key."""
+    return {found.key: found for group in SENSOR_GROUPS for found in group.sensors}
+
+
+def complaints(texts: Texts) -> Iterator[str]:
+    """Yield where the texts and the tables of the integration do not fit together."""
+    written = [key for group in texts.groups.values() for key in group]
+    yield from _differences("sensor", sensors(), written)
+    yield from _differences("statistic", (series.key for series in SERIES), texts.kinds)
+    for series in SERIES:
+        kind = texts.kinds.get(series.key, "")
+        if kind and kind.endswith(" sum") is not series.has_sum:
+            yield f"the statistic {series.key} is no {kind!r}"
+
+
+def _differences(what: str, there: Iterable[str], written: Iterable[str]) -> Iterator[str]:
+    built, described = set(there), list(written)
+    yield from (f"the {what} {key} has no text" for key in sorted(built - set(described)))
+    yield from (
+        f"there is a text for the {what} {key}, which does not exist"
+        for key in sorted(set(described) - built)
+    )
+    yield from (
+        f"there are two texts for the {what} {key}"
+        for key in sorted({key for key in described if described.count(key) > 1})
+    )
+
+
+def unit_of(sensor: Description, translation: dict[str, Any]) -> str:
+    """Return the unit, and what it is shown in where that differs."""
+    unit = sensor.native_unit_of_measurement or translation.get("unit_of_measurement")
+    if unit is None:
+        return ""
+    shown = (
+        [sensor.suggested_unit_of_measurement]
+        if sensor.suggested_unit_of_measurement
+        else []
+    )
+    if suggest := sensor.suggested_unit_fn:
+        shown = [suggest(METRIC_SYSTEM), suggest(US_CUSTOMARY_SYSTEM)]
+    return f"{unit}, shown in {' or '.join(shown)}" if shown else str(unit)
+
+
+def sensor_table(
+    group: dict[str, str], kinds: dict[str, str], translations: dict[str, Any]
+) -> Iterator[str]:
+    """Yield the lines of one group's table."""
+    yield "| Name | Key | Unit | Enabled at first | Attribute | Statistic | What it is |"
+    yield "|---|---|---|---|---|---|---|"
+    for key, text in group.items():
+        sensor, translation = sensors()[key], translations[key]
+        attributes = ", ".join(
+            f"`{name}`" for name in translation.get("state_attributes", ())
+        )
+        cells = (
+            translation["name"],
+            f"`{key}`",
+            unit_of(sensor, translation),
+            "yes" if sensor.entity_registry_enabled_default else "no",
+            attributes,
+            kinds.get(key, ""),
+            text,
+        )
+        yield f"| {' | '.join(cells)} |"
+
+
+def statistics_table(kinds: dict[str, str]) -> Iterator[str]:
+    """Yield the lines of the table of statistics."""
+    yield "| Statistic | Unit | One row |"
+    yield "|---|---|---|"
+    for series in SERIES:
+        id_ = statistic_id("<user id>", series.key)
+        yield f"| `{id_}` | {series.unit or ''} | {kinds[series.key]} |"
+
+
+def page(texts: Texts) -> str:
+    """Return the whole page."""
+    translations = json.loads(TRANSLATIONS.read_text())["entity"]["sensor"]
+    lines = [HEADER, texts.introduction]
+    for name, group in texts.groups.items():
+        table = sensor_table(group, texts.kinds, translations)
+        lines += [f"## {name.capitalize()}", "", *table, ""]
+    lines += [
+        "## Statistics",
+        "",
+        "A statistic keeps its unit, whatever the sensor of the same key is shown in.",
+        "",
+        *statistics_table(texts.kinds),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """Write the page, or say whether it is current."""
+    parser = argparse.ArgumentParser(prog="scripts/docs", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="only say if it is current")
+    check = parser.parse_args().check
+    texts = read_texts()
+    if found := list(complaints(texts)):
+        print(*(f"{TEXTS.relative_to(ROOT)}: {line}" for line in found), sep="\n")
+        return 1
+    wanted = page(texts)
+    if PAGE.is_file() and PAGE.read_text() == wanted:
+        return 0
+    if check:
+        print(f"{PAGE.relative_to(ROOT)} is not current: run scripts/docs and commit it")
+        return 1
+    PAGE.write_text(wanted)
+    print(f"{PAGE.relative_to(ROOT)} is written")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Tests of the embedded client, without Home Assistant."""

@@ -1,0 +1,74 @@
+"""What the tests of the flows share: further servers, and steps through the user's form."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+
+from aiohttp.test_utils import TestServer
+from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+
+from custom_components.zepp.const import DOMAIN
+from tests.zepp_cloud import Fault, ZeppCloud
+
+USER_ID = "1100223344"
+TOKEN = "AT-0000-SYNTHETIC"
+
+NOTHING = '{"items":[]}'
+# What a host says of an account that is kept elsewhere.
+STRANGER = (
+    Fault(path="/v1/data/", times=None, body='{"code":1,"message":"success","data":[]}'),
+    Fault(path="/devices", times=None, body=NOTHING),
+    Fault(path="/events", times=None, body=NOTHING),
+    Fault(path="/users/", times=None, body="{}"),
+)
+# What a host says that knows the account but not whose token it is.
+NAMELESS = (Fault(path="/v2/users/me/events", times=None, body=NOTHING),)
+NO_PROFILE = Fault(path=f"/users/{USER_ID}?", times=None, body="{}")
+NO_DEVICES = Fault(path="/devices", times=None, body=NOTHING)
+NO_BAND = Fault(path="/v1/data/", times=None, body='{"code":1,"data":[]}')
+REFUSED = (Fault(times=None, status=401),)
+BROKEN = (Fault(times=None, status=500),)
+
+
+@asynccontextmanager
+async def serving(cloud: ZeppCloud) -> AsyncGenerator[str]:
+    """Serve a cloud on the loopback interface; yields its base URL."""
+    async with TestServer(cloud.app(), host="127.0.0.1") as server:
+        yield str(server.make_url("")).rstrip("/")
+
+
+def broken(cloud: ZeppCloud, faults: tuple[Fault, ...]) -> ZeppCloud:
+    """Return the cloud with faults in force."""
+    for fault in faults:
+        cloud.faults.add(fault)
+    return cloud
+
+
+async def async_begin(hass: HomeAssistant) -> ConfigFlowResult:
+    """Return the empty form."""
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "user"
+    assert not result["errors"]
+    return result
+
+
+async def async_submit(
+    hass: HomeAssistant, form: ConfigFlowResult, entered: Mapping[str, object]
+) -> ConfigFlowResult:
+    """Submit a form and let what follows come to an end."""
+    result = await hass.config_entries.flow.async_configure(form["flow_id"], dict(entered))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return result
+
+
+def assert_error(result: ConfigFlowResult, errors: dict[str, str]) -> None:
+    """Assert that the form is shown again, with just these errors and no secret."""
+    assert result["type"] is FlowResultType.FORM
+    assert result["errors"] == errors
+    shown = str(result["description_placeholders"])
+    assert "AT-" not in shown
+    assert USER_ID not in shown

@@ -1,0 +1,336 @@
+"""Texts and icons match the code, both ways."""
+
+import ast
+from collections.abc import Iterator
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+from homeassistant.components.sensor import SensorDeviceClass
+import pytest
+
+from custom_components.zepp import config_flow
+from custom_components.zepp.api import HOSTS
+from custom_components.zepp.sensor_tables import SENSOR_GROUPS, ZeppSensorEntityDescription
+from custom_components.zepp.statistics import SERIES
+
+PACKAGE = Path(__file__).parent.parent / "custom_components" / "zepp"
+TRANSLATIONS = sorted((PACKAGE / "translations").glob("*.json"))
+FLOWS = ast.parse((PACKAGE / "config_flow.py").read_text())
+ENGLISH: dict[str, Any] = json.loads((PACKAGE / "translations" / "en.json").read_text())
+ICONS: dict[str, Any] = json.loads((PACKAGE / "icons.json").read_text())
+
+NAMES = {
+    "acute_training_load": "Acute training load",
+    "active_energy": "Active calories",
+    "active_time": "Active time",
+    "average_heart_rate": "Average heart rate",
+    "average_stress": "Average stress",
+    "awakenings": "Awakenings",
+    "chronic_training_load": "Chronic training load",
+    "deep_sleep": "Deep sleep",
+    "distance": "Distance",
+    "exercise_score": "Exercise score",
+    "heart_rate": "Heart rate",
+    "highest_heart_rate": "Highest heart rate",
+    "highest_stress": "Highest stress",
+    "last_sync": "Last synchronization",
+    "light_sleep": "Light sleep",
+    "lowest_heart_rate": "Lowest heart rate",
+    "lowest_stress": "Lowest stress",
+    "nap_duration": "Nap duration",
+    "recovery_factor": "Recovery factor",
+    "rem_sleep": "REM sleep",
+    "resting_heart_rate": "Resting heart rate",
+    "sleep_duration": "Sleep duration",
+    "sleep_end": "Woke up",
+    "sleep_score": "Sleep score",
+    "sleep_start": "Fell asleep",
+    "step_goal": "Step goal",
+    "steps": "Steps",
+    "stress": "Stress",
+    "stress_high": "Time in high stress",
+    "stress_medium": "Time in medium stress",
+    "stress_normal": "Time in normal stress",
+    "stress_relaxed": "Time relaxed",
+    "target_score": "Target score",
+    "training_load": "Training load",
+    "training_load_optimal_max": "Optimal weekly load to",
+    "training_load_optimal_min": "Optimal weekly load from",
+    "training_load_overreaching": "Overreaching from",
+    "training_load_week": "Weekly training load",
+    "training_status": "Training status",
+    "training_stress_balance": "Training stress balance",
+    "trimp": "TRIMP",
+    "vo2_max": "VO2 max",
+    "wake_after_sleep_onset": "Wake after sleep onset",
+}
+MOMENTARY = {"heart_rate", "stress"}
+TODAY = {
+    "active_energy",
+    "active_time",
+    "average_heart_rate",
+    "distance",
+    "highest_heart_rate",
+    "last_sync",
+    "lowest_heart_rate",
+    "step_goal",
+    "steps",
+}
+
+
+def descriptions() -> dict[str, ZeppSensorEntityDescription[Any]]:
+    return {sensor.key: sensor for group in SENSOR_GROUPS for sensor in group.sensors}
+
+
+def texts(content: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text with the path of its keys."""
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield from texts(value, f"{path}.{key}".strip("."))
+    else:
+        assert isinstance(content, str), path
+        yield path, content
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"{(\w+)}", text))
+
+
+def calls(tree: ast.AST, name: str) -> Iterator[dict[str, ast.expr]]:
+    """Yield the keyword arguments of every call of a method."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == name
+        ):
+            yield {keyword.arg or "": keyword.value for keyword in node.keywords}
+
+
+def constant(node: ast.expr) -> str:
+    assert isinstance(node, ast.Constant)
+    return str(node.value)
+
+
+def steps(flow: str) -> dict[str, set[str]]:
+    """Return the fields of each form of a flow by its step."""
+    (tree,) = (
+        node for node in FLOWS.body if isinstance(node, ast.ClassDef) and node.name == flow
+    )
+    found = {}
+    for form in calls(tree, "async_show_form"):
+        schemas = {
+            node.id
+            for node in ast.walk(form["data_schema"])
+            if isinstance(node, ast.Name) and node.id.endswith("_SCHEMA")
+        }
+        (schema,) = schemas
+        fields = getattr(config_flow, schema).schema
+        found[constant(form["step_id"])] = {str(field) for field in fields}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("section", "flow", "names"),
+    [
+        ("config", "ZeppConfigFlow", {"user", "reauth_confirm", "reconfigure"}),
+        ("options", "ZeppOptionsFlow", {"init"}),
+    ],
+)
+def test_every_field_of_every_form_is_explained(
+    section: str, flow: str, names: set[str]
+) -> None:
+    shown = steps(flow)
+    explained = ENGLISH[section]["step"]
+
+    assert shown.keys() == names
+    for kind in ("data", "data_description"):
+        assert {step: set(explained[step][kind]) for step in explained} == shown
+    assert all(step["title"] for step in explained.values())
+
+
+def test_every_error_of_the_forms_has_a_text() -> None:
+    given = [
+        node
+        for node in ast.walk(FLOWS)
+        if isinstance(node, ast.Return)
+        or (isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "_ERRORS")
+    ]
+    errors = {
+        value.value
+        for statement in given
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Dict)
+        for value in node.values
+        if isinstance(value, ast.Constant)
+    }
+
+    assert errors == {
+        "cannot_connect",
+        "invalid_auth",
+        "invalid_url",
+        "unknown",
+        "user_id_required",
+        "wrong_region",
+    }
+    assert set(ENGLISH["config"]["error"]) == errors
+
+
+def test_every_end_of_the_flows_has_a_text() -> None:
+    reasons = {
+        constant(call["reason"])
+        for name in ("async_abort", "_abort_if_unique_id_mismatch")
+        for call in calls(FLOWS, name)
+    }
+    # The reasons that Home Assistant gives by itself.
+    if list(calls(FLOWS, "_abort_if_unique_id_configured")):
+        reasons.add("already_configured")
+    if list(calls(FLOWS, "async_update_reload_and_abort")):
+        reasons |= {"reauth_successful", "reconfigure_successful"}
+
+    assert len(reasons) == 4
+    assert set(ENGLISH["config"]["abort"]) == reasons
+
+
+def test_every_region_has_a_text() -> None:
+    options = ENGLISH["selector"]["region"]["options"]
+
+    assert set(ENGLISH["selector"]) == {"region"}
+    assert set(options) == {"auto", "us", "us3", "eu", "global", "cn"}
+    assert set(options) == {"auto", *HOSTS}
+
+
+def test_every_exception_has_a_text() -> None:
+    raised = {
+        constant(keyword.value)
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Raise)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Call)
+        for keyword in inner.keywords
+        if keyword.arg == "translation_key"
+    }
+
+    assert raised
+    assert set(ENGLISH["exceptions"]) == raised
+
+
+def test_sensors_have_the_names_of_the_contract() -> None:
+    sensors = ENGLISH["entity"]["sensor"]
+
+    assert set(ENGLISH["entity"]) == {"sensor"}
+    assert {key: sensors[key]["name"] for key in sensors} == NAMES
+    assert descriptions().keys() == NAMES.keys()
+    assert {key: found.translation_key for key, found in descriptions().items()} == {
+        key: key for key in NAMES
+    }
+
+
+def test_statistics_have_the_names_of_their_sensors() -> None:
+    assert len(SERIES) == 20
+    assert {series.key: series.name for series in SERIES} == {
+        series.key: NAMES[series.key] for series in SERIES
+    }
+
+
+def test_states_units_and_attributes_have_texts() -> None:
+    sensors = ENGLISH["entity"]["sensor"]
+
+    assert {
+        key: set(found["state"]) for key, found in sensors.items() if "state" in found
+    } == {"training_status": {"low", "optimal", "high", "overreaching"}}
+    assert descriptions()["training_status"].options == [
+        "low",
+        "optimal",
+        "high",
+        "overreaching",
+    ]
+    assert {
+        key: found["unit_of_measurement"]
+        for key, found in sensors.items()
+        if "unit_of_measurement" in found
+    } == {"steps": "steps", "step_goal": "steps"}
+    attributes = {key: set(sensors[key].get("state_attributes", ())) for key in sensors}
+    assert attributes == {
+        key: set() if key in TODAY else {"measured_at"} if key in MOMENTARY else {"date"}
+        for key in NAMES
+    }
+
+
+def test_sensors_without_a_device_class_have_an_icon() -> None:
+    icons = ICONS["entity"]["sensor"]
+    bare = {key for key, found in descriptions().items() if found.device_class is None}
+
+    assert set(ICONS) == {"entity"}
+    assert set(ICONS["entity"]) == {"sensor"}
+    assert icons.keys() <= NAMES.keys()
+    assert bare <= icons.keys()
+    enums = {
+        key: found.options
+        for key, found in descriptions().items()
+        if found.device_class is SensorDeviceClass.ENUM
+    }
+    assert {
+        key: set(found["state"]) for key, found in icons.items() if "state" in found
+    } == {key: set(options or ()) for key, options in enums.items()}
+
+
+def test_icons_are_well_formed() -> None:
+    found = [icon for _, icon in texts(ICONS)]
+
+    assert found
+    assert not [icon for icon in found if not re.fullmatch(r"mdi:[a-z0-9-]+", icon)]
+
+
+@pytest.mark.parametrize("path", TRANSLATIONS, ids=lambda path: path.stem)
+def test_languages_say_the_same(path: Path) -> None:
+    translated = dict(texts(json.loads(path.read_text())))
+    english = dict(texts(ENGLISH))
+
+    assert translated.keys() == english.keys()
+    assert {key: placeholders(text) for key, text in translated.items()} == {
+        key: placeholders(text) for key, text in english.items()
+    }
+
+
+@pytest.mark.parametrize("path", TRANSLATIONS, ids=lambda path: path.stem)
+def test_texts_are_as_home_assistant_wants_them(path: Path) -> None:
+    for key, text in texts(json.loads(path.read_text())):
+        assert text, key
+        assert text == text.strip(), key
+        assert not re.search(r"https?://|www\.|\w\.(com|html)\b", text), key
+        assert not re.search(r"</?[a-zA-Z]", text), key
+        assert not re.search(r"'{\w+}'|\[%key", text), key
+        assert re.fullmatch(r"[a-z0-9_.]+", key), key
+
+
+def test_forms_fill_the_placeholders_of_their_texts() -> None:
+    given = {"page", "cookie", "user_cookie", "example_url"}
+    for key, text in texts(ENGLISH):
+        expected = given if key.startswith("config.") else set()
+        if key.startswith("config.step.reauth_confirm."):
+            expected = given | {"name"}
+        assert placeholders(text) <= expected, key
+    assert config_flow._PLACEHOLDERS.keys() == given  # noqa: SLF001
+    for form in calls(FLOWS, "async_show_form"):
+        named = form.get("description_placeholders")
+        if constant(form["step_id"]) == "init":
+            assert named is None
+        else:
+            assert named
+            assert ast.unparse(named) == "_PLACEHOLDERS"
+
+
+@pytest.mark.parametrize(
+    "path", [*TRANSLATIONS, PACKAGE / "icons.json"], ids=lambda path: path.name
+)
+def test_keys_are_sorted_and_unique(path: Path) -> None:
+    def check(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        keys = [key for key, _ in pairs]
+        assert keys == sorted(set(keys))
+        return dict(pairs)
+
+    assert json.loads(path.read_text(), object_pairs_hook=check)
