@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 import shutil
 import sys
@@ -14,8 +14,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-
 from home import ROOT, TIME_ZONE, Home, free_port, prepare, running_home
+
 from tests.zepp_cloud import MeanRow, Person, Truth, ZeppCloud
 
 PORT = 8123
@@ -126,12 +126,16 @@ async def check() -> bool:
         async with served(cloud) as cloud_url, running_home(folder, port) as home:
             up = time.monotonic()
             print(f"Home Assistant is up after {up - began:.0f} s", flush=True)
-            comparison = Comparison(home, cloud, person, await sign_in(home, person, cloud_url))
+            comparison = Comparison(
+                home, cloud, person, await sign_in(home, person, cloud_url)
+            )
             await comparison.enable_all()
             await comparison.wait()
             log = (folder / "home-assistant.log").read_text()
     comparison.print()
-    print(f"\n{len(cloud.requests)} requests, {time.monotonic() - up:.0f} s after the start")
+    print(
+        f"\n{len(cloud.requests)} requests, {time.monotonic() - up:.0f} s after the start"
+    )
     complaints = [line for line in log.splitlines() if _complains(line)]
     print(*complaints, sep="\n")
     return comparison.is_right and not complaints
@@ -211,7 +215,9 @@ class Comparison:
         )
         self._rows = {id_.removeprefix(prefix): _rows(rows) for id_, rows in found.items()}
         self._broken_sums = [
-            id_.removeprefix(prefix) for id_, rows in found.items() if not _sums_add_up(rows)
+            id_.removeprefix(prefix)
+            for id_, rows in found.items()
+            if not _sums_add_up(rows)
         ]
 
     @property
@@ -248,7 +254,9 @@ class Comparison:
                 f"{key:32}{self._shown.get(key, 'missing'):>28.26}{true:>28}",
                 right=self._sensor_agrees(key),
             )
-        print(f"\n{'statistic':28}{'rows':>7}{'true':>7}   {'first hour':22}{'last hour':22}")
+        print(
+            f"\n{'statistic':28}{'rows':>7}{'true':>7}   {'first hour':22}{'last hour':22}"
+        )
         for key, wanted in sorted(self._truth.statistics.items()):
             found = self._rows.get(key, {})
             first = f"{min(found):%Y-%m-%d %H:%M}" if found else "-"

@@ -1,14 +1,15 @@
-"""A real Home Assistant in a process of its own, set up and asked over its public interfaces."""
+"""A real Home Assistant in a process of its own, asked over its public interfaces."""
 
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 import json
+import os
 from pathlib import Path
 import socket
 import sys
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import ClientError, ClientSession
 
@@ -151,13 +152,15 @@ class Home:
 @asynccontextmanager
 async def running_home(folder: Path, port: int) -> AsyncGenerator[Home]:
     """Run Home Assistant with a prepared folder; it ends with the context."""
-    log = (folder / "home-assistant.log").open("w")
+    log = (folder / "output.log").open("w")
     process = await asyncio.create_subprocess_exec(
         str(Path(sys.executable).with_name("hass")),
         "--config",
         str(folder),
         stdout=log,
         stderr=log,
+        # Its custom components are those of its folder, not those beside the tests.
+        env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
         # Ctrl-C reaches this process only, which then ends the other in order.
         start_new_session=True,
     )

@@ -48,8 +48,7 @@ def log_gate(
     allowed = (*_NOT_OURS, *(text for mark in marks for text in mark.args))
     unexpected = [
         f"{record.name}: {record.getMessage()}"
-        for when in ("setup", "call")
-        for record in caplog.get_records(when)  # type: ignore[arg-type]
+        for record in (*caplog.get_records("setup"), *caplog.get_records("call"))
         if record.levelno >= logging.WARNING
         and not any(text in record.getMessage() for text in allowed)
     ]

@@ -130,6 +130,6 @@ def test_files_and_functions_stay_small() -> None:
             f"{path.name}:{node.name}"
             for node in ast.walk(ast.parse(text))
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            and (node.end_lineno or 0) - node.lineno >= 50
+            and (node.end_lineno or 0) - node.lineno >= 40
         ]
     assert not too_long

@@ -11,7 +11,6 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
 from custom_components.zepp import config_flow
-from custom_components.zepp.api import transport
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
 from .flows import (
@@ -31,9 +30,8 @@ from .flows import (
 
 
 @pytest.fixture(autouse=True)
-def no_setup(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
-    """Leave the set-up of entries to other tests, and try again without a pause."""
-    monkeypatch.setattr(transport, "RETRY_PAUSE", 0)
+def no_setup() -> Generator[None]:
+    """Leave the set-up of entries to other tests."""
     with patch("custom_components.zepp.async_setup_entry", AsyncMock(return_value=True)):
         yield
 

@@ -6,6 +6,7 @@ import logging
 from unittest.mock import Mock, patch
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.recorder.statistics import async_add_external_statistics
 from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
 from homeassistant.core import Event, EventStateReportedData, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
@@ -16,7 +17,6 @@ from pytest_homeassistant_custom_component.common import (
     async_capture_events,
 )
 
-from custom_components.zepp import statistics
 from custom_components.zepp.const import DOMAIN
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
@@ -33,8 +33,10 @@ LOST = "The cloud has not answered 3 times in a row"
 @pytest.fixture
 def handed_over() -> Generator[Mock]:
     """Count what is handed to the recorder."""
-    real = statistics.async_add_external_statistics
-    with patch.object(statistics, "async_add_external_statistics", wraps=real) as mock:
+    with patch(
+        "custom_components.zepp.statistics.async_add_external_statistics",
+        wraps=async_add_external_statistics,
+    ) as mock:
         yield mock
 
 

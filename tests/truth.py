@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 
-from homeassistant.components.recorder.statistics import statistics_during_period
+from homeassistant.components.recorder.statistics import (
+    StatisticsRow,
+    statistics_during_period,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.recorder import get_instance
@@ -87,24 +90,23 @@ async def recorded(hass: HomeAssistant, user_id: str) -> dict[str, dict[datetime
     return series
 
 
-def assert_sums(rows: Iterable[Mapping[str, float | None]]) -> None:
+def assert_sums(rows: Iterable[StatisticsRow]) -> None:
     """Assert that a counter begins at its first state and grows by each later one."""
     before = 0.0
     for row in rows:
-        if row.get("sum") is None:
+        state, total = row.get("state"), row.get("sum")
+        if total is None:
             continue
-        state, total = row["state"], row["sum"]
         assert state is not None
-        assert total is not None
         assert total - before == pytest.approx(state), row["start"]
         before = total
 
 
-def _row(row: Mapping[str, float | None]) -> Row | None:
-    mean, low, high, state = (row.get(key) for key in ("mean", "min", "max", "state"))
+def _row(row: StatisticsRow) -> Row | None:
+    mean, low, high = row.get("mean"), row.get("min"), row.get("max")
     if mean is not None and low is not None and high is not None:
         return MeanRow(mean, low, high)
-    return state or None
+    return row.get("state") or None
 
 
 def assert_rows(

@@ -90,8 +90,8 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         self._synced_at: datetime | None = None
         """The newest upload of which everything has been read."""
         self._families_asked: datetime | None = None
-        self._written_until = 0
-        """The hour in which statistics were written last."""
+        self._written: tuple[int, date] | None = None
+        """The hour and the local date in which statistics were written last."""
 
     @override
     async def _async_update_data(self) -> ZeppSnapshot:
@@ -246,14 +246,15 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
     def _write_statistics(self, days: int) -> None:
         """Bring the statistics of the last days up to date in the background.
 
-        Without news nothing can differ but what has ended with the last hour.
+        Without news nothing can differ but what has ended with the last hour or day.
         """
         now = dt_util.utcnow()
-        hour = int(now.timestamp()) // HOUR
-        if self._writer is None or (days < RECENT_DAYS and hour == self._written_until):
-            return
-        self._written_until = hour
         today = dt_util.now().date()
+        # In half-hour zones days end in the middle of an hour.
+        moment = (int(now.timestamp()) // HOUR, today)
+        if self._writer is None or (days < RECENT_DAYS and moment == self._written):
+            return
+        self._written = moment
         span = Span(
             first=today - (days - 1) * _DAY,
             last=today,

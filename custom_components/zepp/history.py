@@ -116,7 +116,14 @@ class HistoryImport:
             self._stored["sums_open"] = False
             await self._store.async_save(self._stored)
         if windows:
-            LOGGER.info("History import has ended: %s rows written", rows)
+            done = self._stored["imported_from"].values()
+            complete = sum(first == windows[-1].first.isoformat() for first in done)
+            LOGGER.info(
+                "History import has ended: %s rows written, %s of %s parts complete",
+                rows,
+                complete,
+                len(PARTS),
+            )
 
     async def _async_windows(self, windows: list[Window], zone: tzinfo) -> int:
         """Import one window after the other; return the rows written."""
@@ -126,7 +133,14 @@ class HistoryImport:
             key = window.part.key
             if key in given_up:
                 continue
-            data = await self._async_read_patiently(window)
+            try:
+                data = await self._async_read_patiently(window)
+            except ZeppAuthError:
+                # With band data the token itself is refused. The next poll asks the user to
+                # sign in again, that reloads the entry, and the import goes on from here.
+                if key == BAND:
+                    break
+                data = None
             if data is None:
                 given_up.add(key)
                 continue
@@ -137,17 +151,21 @@ class HistoryImport:
         return rows
 
     async def _async_read_patiently(self, window: Window) -> AccountData | None:
-        """Return a window's data, trying again after a while; None to give up."""
-        for pause in (*RETRY_PAUSES, None):
+        """Return a window's data, trying again after a while; None to give up.
+
+        Only a refused token is raised.
+        """
+        pauses = iter(RETRY_PAUSES)
+        while True:
             try:
                 return await self._async_read(window)
             except ZeppAuthError:
-                # Signing in again reloads the entry, and the import goes on from here.
-                return None
+                raise
             except ZeppRateLimitError as err:
                 wait = min(err.retry_after or _PAUSE_WITHOUT_ANSWER, _LONGEST_PAUSE)
             except ZeppError as err:
-                if pause is None:
+                wait = next(pauses, 0.0)
+                if not wait:
                     LOGGER.warning(
                         "History of %s before %s is left for the next start: %s",
                         window.part.key,
@@ -155,9 +173,7 @@ class HistoryImport:
                         err,
                     )
                     return None
-                wait = pause
             await asyncio.sleep(wait)
-        return None
 
     async def _async_read(self, window: Window) -> AccountData:
         """Read a window, with a day more on either side.

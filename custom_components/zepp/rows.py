@@ -65,8 +65,8 @@ def stress_rows(data: AccountData, span: Span) -> dict[int, Row]:
     """Return the hours with at least one measurement."""
     levels: defaultdict[int, list[int]] = defaultdict(list)
     for day in STRESS.of(data.daily):
-        for point in day.points:
-            levels[int(point.time.timestamp()) // HOUR * HOUR].append(point.level)
+        for time, level in zip(day.times, day.levels, strict=True):
+            levels[int(time.timestamp()) // HOUR * HOUR].append(level)
     return {
         hour: MeanRow(sum(found) / len(found), min(found), max(found))
         for hour, found in levels.items()

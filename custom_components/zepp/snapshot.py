@@ -154,17 +154,17 @@ def _latest_stress(daily: Daily, now: datetime) -> Reading | None:
     """Return the newest measurement of stress that is not in the future."""
     latest = max(
         (
-            point
+            (time, level)
             for day in STRESS.of(daily)[-2:]
-            for point in day.points
-            if point.time <= now
+            for time, level in zip(day.times, day.levels, strict=True)
+            if time <= now
         ),
-        key=lambda point: point.time,
         default=None,
     )
     if latest is None:
         return None
-    return Reading(value=latest.level, measured_at=latest.time)
+    measured_at, level = latest
+    return Reading(value=level, measured_at=measured_at)
 
 
 def _nap_days(data: AccountData, now: datetime) -> tuple[NapDay, ...]:

@@ -37,7 +37,9 @@ from .const import DOMAIN
 from .rows import MeanRow, Row, Rows
 from .timeline import HOUR
 
-_BATCH: Final = 2000
+# Small lists: the recorder keeps an object for each row until it commits, and many of them
+# at once set off a garbage collection that holds up everything.
+_BATCH: Final = 100
 _DAY: Final = 24 * HOUR
 _EXACT: Final = 1e-6
 # How far to look for the neighbour of a stretch of rows before looking everywhere.
@@ -143,6 +145,7 @@ class StatisticsWriter:
                     )
                 else:
                     written += self._write_means(series, wanted, known.get(key, {}))
+            await self._async_committed()
             return written
 
     async def async_close_sums(self) -> None:
@@ -266,8 +269,8 @@ class StatisticsWriter:
     async def _async_committed(self) -> None:
         """Wait until the recorder has committed everything handed to it.
 
-        Its own async_block_till_done does not wait for a task that has left the queue but is
-        still running, and rows read then would be those from before.
+        Its own async_block_till_done does not wait for a task that has left the queue but
+        is still running, and rows read then would be those from before.
         """
         done: asyncio.Future[None] = self._hass.loop.create_future()
         get_instance(self._hass).queue_task(SynchronizeTask(done))

@@ -69,3 +69,15 @@ def band(*records: object, zone: tzinfo = BERLIN) -> BandData:
 def events(*found: object) -> dict[str, object]:
     """Return an answer that holds items."""
     return {"items": list(found)}
+
+
+def spans(found: BandData) -> list[tuple[str, str, int]]:
+    """Return begin, end and minutes asleep of naps, in Berlin."""
+    return [
+        (
+            f"{nap.start.astimezone(BERLIN):%d %H:%M}",
+            f"{nap.end.astimezone(BERLIN):%d %H:%M}",
+            int(nap.asleep.total_seconds()) // 60,
+        )
+        for nap in found.naps
+    ]

@@ -8,7 +8,6 @@ from custom_components.zepp.api import BandData, Night, SleepStage
 
 from .build import (
     AWAKE,
-    BERLIN,
     DEEP,
     LIGHT,
     REM,
@@ -17,6 +16,7 @@ from .build import (
     local,
     minutes,
     slept,
+    spans,
     stage,
 )
 
@@ -29,40 +29,30 @@ def naps(*pieces: object, **part: object) -> list[tuple[str, str, int]]:
     return spans(band(slept(odd_stage=list(pieces), **part)))
 
 
-def spans(found: BandData) -> list[tuple[str, str, int]]:
-    """Return begin, end and minutes asleep of naps, in Berlin."""
-    return [
-        (
-            f"{nap.start.astimezone(BERLIN):%H:%M}",
-            f"{nap.end.astimezone(BERLIN):%H:%M}",
-            int(nap.asleep.total_seconds()) // 60,
-        )
-        for nap in found.naps
-    ]
-
-
 def test_awake_inside_a_nap() -> None:
     assert naps(
         stage(ONE, ONE + 9, LIGHT),
         stage(ONE + 10, ONE + 20, AWAKE),
         stage(ONE + 21, ONE + 29, REM),
-    ) == [("13:00", "13:30", 19)]
+    ) == [("12 13:00", "12 13:30", 19)]
 
 
 def test_a_gap_of_an_hour_is_one_nap() -> None:
-    assert naps(stage(ONE, ONE + 19), stage(ONE + 80, ONE + 89)) == [("13:00", "14:30", 30)]
+    assert naps(stage(ONE, ONE + 19), stage(ONE + 80, ONE + 89)) == [
+        ("12 13:00", "12 14:30", 30)
+    ]
 
 
 def test_a_longer_gap_is_two_naps() -> None:
     assert naps(stage(ONE, ONE + 19), stage(ONE + 81, ONE + 90)) == [
-        ("13:00", "13:20", 20),
-        ("14:21", "14:31", 10),
+        ("12 13:00", "12 13:20", 20),
+        ("12 14:21", "12 14:31", 10),
     ]
 
 
 def test_pieces_in_any_order() -> None:
     assert naps(stage(ONE + 10, ONE + 19, DEEP), stage(ONE, ONE + 9)) == [
-        ("13:00", "13:20", 20)
+        ("12 13:00", "12 13:20", 20)
     ]
 
 
@@ -79,7 +69,7 @@ def test_no_naps(pieces: object) -> None:
 @pytest.mark.xfail(strict=True, reason="a nap ends with the piece that began last")
 def test_overlapping_pieces() -> None:
     assert naps(stage(ONE, ONE + 29), stage(ONE + 5, ONE + 9, AWAKE)) == [
-        ("13:00", "13:30", 30)
+        ("12 13:00", "12 13:30", 30)
     ]
 
 
@@ -131,7 +121,7 @@ def test_three_hours_without_a_night_are_the_night() -> None:
 def test_a_minute_less_is_a_nap() -> None:
     found = band(slept(odd_stage=[stage(1500, 1678)]))
     assert found.nights == ()
-    assert spans(found) == [("01:00", "03:59", 179)]
+    assert spans(found) == [("12 01:00", "12 03:59", 179)]
 
 
 def test_the_longest_nap_is_the_night() -> None:
@@ -142,7 +132,7 @@ def test_the_longest_nap_is_the_night() -> None:
     night = only_night(found)
     assert night.start == local("2026-08-12 01:00")
     assert night.resting_heart_rate is None
-    assert spans(found) == [("06:00", "06:20", 20), ("09:20", "12:40", 200)]
+    assert spans(found) == [("12 06:00", "12 06:20", 20), ("12 09:20", "12 12:40", 200)]
 
 
 @pytest.mark.xfail(strict=True, reason="only the nap with the most sleep is measured")
@@ -171,7 +161,7 @@ NIGHT = {
 def test_beside_a_night_a_long_nap_stays_a_nap() -> None:
     found = band(slept(**NIGHT, odd_stage=[stage(2220, 2419)]))
     assert only_night(found).start == local("2026-08-11 23:00")
-    assert spans(found) == [("13:00", "16:20", 200)]
+    assert spans(found) == [("12 13:00", "12 16:20", 200)]
 
 
 @pytest.mark.xfail(strict=True, reason="a long nap that is not the night is lost")
@@ -181,4 +171,4 @@ def test_a_long_nap_on_the_date_of_a_longer_night_stays_a_nap() -> None:
     today = slept("2026-08-12", odd_stage=[stage(780, 979)])
     found = band(yesterday, today)
     assert only_night(found).start == local("2026-08-11 23:00")
-    assert spans(found) == [("13:00", "16:20", 200)]
+    assert spans(found) == [("12 13:00", "12 16:20", 200)]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import orjson
 import pytest
 
-from custom_components.zepp.api import BandData, Nap, Night, SleepStage
+from custom_components.zepp.api import BandData, Night, SleepStage
 from custom_components.zepp.api.decode import decode_band_data
 
 from .build import (
@@ -23,6 +23,7 @@ from .build import (
     minutes,
     sample,
     slept,
+    spans,
     stage,
 )
 
@@ -39,18 +40,6 @@ def one_night(*records: object) -> Night:
 def slept_well(**part: object) -> dict[str, object]:
     """Return the record of a night of 7 h 46 min, changed as told."""
     return slept(**{"st": START, "ed": END, "dp": 82, "lt": 246, "dt": 112, **part})
-
-
-def spans(naps: tuple[Nap, ...]) -> list[tuple[str, str, int]]:
-    """Return begin, end and minutes asleep of naps, in Berlin."""
-    return [
-        (
-            f"{nap.start.astimezone(BERLIN):%d %H:%M}",
-            f"{nap.end.astimezone(BERLIN):%d %H:%M}",
-            int(nap.asleep.total_seconds()) // 60,
-        )
-        for nap in naps
-    ]
 
 
 @pytest.mark.parametrize(
@@ -99,9 +88,9 @@ def test_sample_stages() -> None:
 
 @pytest.mark.parametrize("name", ["band_data_detail", "band_data_two_devices"])
 def test_sample_nap(name: str) -> None:
-    naps = decode_band_data(sample(name), BERLIN).naps
-    assert spans(naps) == [("12 13:40", "12 14:11", 27)]
-    (nap,) = naps
+    found = decode_band_data(sample(name), BERLIN)
+    assert spans(found) == [("12 13:40", "12 14:11", 27)]
+    (nap,) = found.naps
     assert nap.date == DAY
     assert [piece.stage for piece in nap.segments] == [
         SleepStage.LIGHT,
@@ -131,7 +120,7 @@ def test_nap_counts_from_the_midnight_of_the_night_beside_it() -> None:
         stage=[stage(1392, 1857)],
         odd_stage=[stage(820, 849)],
     )
-    assert spans(band(night_and_nap).naps) == [("11 13:40", "11 14:10", 30)]
+    assert spans(band(night_and_nap)) == [("11 13:40", "11 14:10", 30)]
 
 
 OWN_MIDNIGHT = [
@@ -164,7 +153,7 @@ DAY_BEFORE = slept(
 def test_nap_on_a_day_without_a_night(others: list[object], expected: str) -> None:
     """It counts from the midnight that most of the nights count from."""
     alone = slept("2026-08-14", odd_stage=[stage(540, 569)])
-    naps = [nap for nap in spans(band(alone, *others).naps) if nap[2] == 30]
+    naps = [nap for nap in spans(band(alone, *others)) if nap[2] == 30]
     assert [start for start, _, _ in naps] == [expected]
 
 

@@ -23,7 +23,6 @@ from .models import (
     SleepStage,
     SportLoadDay,
     StressDay,
-    StressPoint,
     TrainingLoadDay,
     Vo2MaxDay,
 )
@@ -58,7 +57,6 @@ __all__ = [
     "SleepStage",
     "SportLoadDay",
     "StressDay",
-    "StressPoint",
     "TrainingLoadDay",
     "Vo2MaxDay",
     "ZeppAuthError",

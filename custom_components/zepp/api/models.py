@@ -138,14 +138,6 @@ class BandData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StressPoint:
-    """One stress measurement, 1 to 100."""
-
-    time: datetime
-    level: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StressDay:
     """Stress of one day; the shares are percent of the measured time."""
 
@@ -157,8 +149,10 @@ class StressDay:
     normal: int | None = None
     medium: int | None = None
     high: int | None = None
-    points: tuple[StressPoint, ...] = ()
-    """Ordered by time; they may reach into the neighbouring local days."""
+    times: tuple[datetime, ...] = ()
+    """When it was measured, in order; this may reach into the neighbouring local days."""
+    levels: bytes = b""
+    """What was measured at these times, 1 to 100."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from ..models import PhnDay, StressDay, StressPoint, TrainingLoadDay
+from ..models import PhnDay, StressDay, TrainingLoadDay
 from .fields import (
     integer,
     item_date,
@@ -101,6 +101,7 @@ def _stress_day(day: date, versions: Iterable[dict[str, Any]]) -> StressDay:
     points: dict[datetime, int] = {}
     for found, _ in read:
         points |= found
+    times = tuple(sorted(points))
     item = read[-1][1]
     return StressDay(
         date=day,
@@ -111,7 +112,8 @@ def _stress_day(day: date, versions: Iterable[dict[str, Any]]) -> StressDay:
         normal=integer(item.get("normalProportion"), 0, 100),
         medium=integer(item.get("mediumProportion"), 0, 100),
         high=integer(item.get("highProportion"), 0, 100),
-        points=tuple(StressPoint(time=time, level=points[time]) for time in sorted(points)),
+        times=times,
+        levels=bytes(points[time] for time in times),
     )
 
 

@@ -1,0 +1,248 @@
+"""The first import: newest first, in few requests, resumed where it was."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.zepp import history
+from custom_components.zepp.const import DOMAIN
+from tests.zepp_cloud import Fault, Person, ZeppCloud
+
+from .conftest import Tick, async_set_up
+from .truth import assert_rows, recorded
+
+pytestmark = pytest.mark.usefixtures("recorder_mock")
+
+DAY = timedelta(days=1)
+PATIENCE = len(history.RETRY_PAUSES)
+
+
+@pytest.fixture
+def person(time_zone: str) -> Person:
+    """Return somebody who has worn a watch for more than a year."""
+    return Person(time_zone=time_zone, first_day=date(2025, 8, 1))
+
+
+@pytest.fixture
+def options(request: pytest.FixtureRequest) -> dict[str, int]:
+    """Return how far back the import reaches: 100 days, or what a test says."""
+    return {"history_days": getattr(request, "param", 100)}
+
+
+@pytest.fixture(autouse=True)
+def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again at once: the clock of tests stands still."""
+    monkeypatch.setattr(history, "RETRY_PAUSES", (1e-9,) * PATIENCE)
+
+
+async def assert_true(
+    hass: HomeAssistant, cloud: ZeppCloud, person: Person, days: int
+) -> None:
+    since = dt_util.now().date() - (days - 1) * DAY
+    truth = cloud.truth(person, now=dt_util.utcnow(), since=since)
+    assert_rows(await recorded(hass, person.user_id), truth)
+
+
+def band_windows(cloud: ZeppCloud) -> list[tuple[str, str]]:
+    return [
+        (request.query["from_date"], request.query["to_date"])
+        for request in cloud.requests
+        if "from_date" in request.query
+    ]
+
+
+def stored(hass_storage: dict[str, Any], entry: MockConfigEntry) -> dict[str, Any]:
+    data = hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]
+    assert isinstance(data, dict)
+    return data
+
+
+@pytest.mark.parametrize("options", [365], indirect=True)
+async def test_a_year(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await async_set_up(hass, entry)
+
+    await assert_true(hass, cloud, person, 365)
+    assert len(cloud.requests) <= 40
+    windows = band_windows(cloud)
+    assert windows[0] == ("2026-11-04", "2026-11-19"), "the poll"
+    assert windows[1:] == sorted(windows[1:], reverse=True), "newest first"
+    assert all(
+        date.fromisoformat(last) - date.fromisoformat(first) < 30 * DAY
+        for first, last in windows
+    )
+    assert caplog.text.count("History import begins") == 1
+    assert caplog.text.count("History import has ended") == 1
+
+
+@pytest.mark.parametrize("time_zone", ["Asia/Kolkata", "America/New_York"])
+async def test_rows_at_the_edges_of_windows(
+    hass: HomeAssistant, entry: MockConfigEntry, cloud: ZeppCloud, person: Person
+) -> None:
+    await async_set_up(hass, entry)
+
+    await assert_true(hass, cloud, person, 100)
+
+
+async def test_nothing_is_read_twice_after_a_restart(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    hass_storage: dict[str, Any],
+) -> None:
+    await async_set_up(hass, entry)
+    data = stored(hass_storage, entry)
+    assert set(data["imported_from"].values()) == {"2026-08-11"}
+    assert data["sums_open"] is False
+    cloud.requests.clear()
+
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert len(cloud.requests) == 6, "the first poll only"
+
+
+async def test_more_days_later_import_what_is_missing(
+    hass: HomeAssistant, entry: MockConfigEntry, cloud: ZeppCloud, person: Person
+) -> None:
+    await async_set_up(hass, entry)
+    cloud.requests.clear()
+
+    hass.config_entries.async_update_entry(entry, options={"history_days": 150})
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    await assert_true(hass, cloud, person, 150)
+    assert band_windows(cloud)[1:] == [
+        ("2026-07-13", "2026-08-11"),
+        ("2026-06-21", "2026-07-14"),
+    ]
+
+
+async def test_an_import_goes_on_where_it_was(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    hass_storage: dict[str, Any],
+) -> None:
+    """One month and the stress have been read before the end of Home Assistant."""
+    hass_storage[f"{DOMAIN}.{entry.entry_id}"] = {
+        "version": 1,
+        "minor_version": 1,
+        "key": f"{DOMAIN}.{entry.entry_id}",
+        "data": {
+            "imported_from": {"band_data": "2026-10-08", "stress": "2026-08-11"},
+            "sums_open": True,
+        },
+    }
+    await async_set_up(hass, entry)
+
+    assert band_windows(cloud)[1:] == [
+        ("2026-09-09", "2026-10-08"),
+        ("2026-08-12", "2026-09-10"),
+        ("2026-08-10", "2026-08-13"),
+    ]
+    # What had been read before is not in this recorder; the counters are closed anyway.
+    rows = await recorded(hass, person.user_id)
+    assert min(rows["steps"]).date() == date(2026, 8, 11)
+    assert stored(hass_storage, entry)["sums_open"] is False
+
+
+async def test_a_window_that_fails_is_tried_again(
+    hass: HomeAssistant, entry: MockConfigEntry, cloud: ZeppCloud, person: Person
+) -> None:
+    for fault in (
+        Fault(path="to_date=2026-11-05", times=2, status=500),
+        Fault(path="to_date=2026-10-08", times=1, body=b"<html></html>"),
+        Fault(path="to_date=2026-09-10", times=1, cut=True),
+        Fault(path="VO2_MAX?startDay=2026-08", times=2, status=502),
+    ):
+        cloud.faults.add(fault)
+    await async_set_up(hass, entry)
+
+    await assert_true(hass, cloud, person, 100)
+
+
+@pytest.mark.allowed_logs("History of stress before")
+async def test_a_family_that_fails_for_long_is_left_for_the_next_start(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    cloud.faults.add(Fault(path="all_day_stress", times=PATIENCE + 2, status=500))
+    await async_set_up(hass, entry)
+    assert caplog.text.count("History of stress before 2026-11-04") == 1
+    rows = await recorded(hass, person.user_id)
+    assert "stress" not in rows
+    assert min(rows["heart_rate"]).date() == date(2026, 8, 10)
+
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    await assert_true(hass, cloud, person, 100)
+
+
+async def test_a_call_for_a_pause_is_waited_for(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waits: list[float] = []
+
+    async def note(seconds: float) -> None:
+        waits.append(seconds)
+
+    monkeypatch.setattr("custom_components.zepp.history.asyncio.sleep", note)
+    for header in ({"Retry-After": "120"}, {"Retry-After": "99999"}, {}):
+        cloud.faults.add(
+            Fault(path="to_date=2026-11-05", times=1, status=429, headers=header)
+        )
+    await async_set_up(hass, entry)
+
+    assert [wait for wait in waits if wait] == [120, 6 * 3600, 900]
+    await assert_true(hass, cloud, person, 100)
+
+
+@pytest.mark.allowed_logs("Authentication failed while fetching zepp data")
+async def test_a_refused_token_ends_the_import_until_signed_in_again(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    tick: Tick,
+) -> None:
+    cloud.faults.add(Fault(path="to_date=2026-11-05", times=None, status=401))
+    cloud.faults.add(Fault(path="all_day_stress&from=17", times=None, status=401))
+    await async_set_up(hass, entry)
+    before = len(cloud.requests)
+    await tick(minutes=1)
+    assert len(cloud.requests) == before
+
+    cloud.faults.clear()
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await assert_true(hass, cloud, person, 100)
+
+
+@pytest.mark.parametrize("options", [0], indirect=True)
+async def test_no_import_is_wanted(
+    hass: HomeAssistant, entry: MockConfigEntry, cloud: ZeppCloud, person: Person
+) -> None:
+    await async_set_up(hass, entry)
+
+    assert len(cloud.requests) == 6
+    await assert_true(hass, cloud, person, 14)
