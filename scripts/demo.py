@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 import shutil
+import signal
 import sys
 from tempfile import TemporaryDirectory
 import time
@@ -19,6 +20,7 @@ from home import ROOT, TIME_ZONE, Home, free_port, prepare, running_home
 from tests.zepp_cloud import MeanRow, Person, Truth, ZeppCloud
 
 PORT = 8123
+DASHBOARD = "zepp-demo"
 DAYS = 400
 HISTORY_DAYS = 365
 CHECK_LIMIT = 240.0
@@ -84,8 +86,17 @@ async def show(home: Home, person: Person) -> None:
         }
         for title, keys, types, days, period in graphs
     ]
-    view = {"title": person.name, "path": "zepp", "cards": cards}
-    await home.ask("lovelace/config/save", config={"views": [view]})
+    await home.ask(
+        "lovelace/dashboards/create",
+        url_path=DASHBOARD,
+        title=person.name,
+        icon="mdi:heart-pulse",
+        mode="storage",
+        show_in_sidebar=True,
+        require_admin=False,
+    )
+    view = {"title": person.name, "cards": cards}
+    await home.ask("lovelace/config/save", url_path=DASHBOARD, config={"views": [view]})
 
 
 async def run() -> None:
@@ -104,7 +115,7 @@ async def run() -> None:
     ):
         await sign_in(home, person, cloud_url)
         await show(home, person)
-        print(f"\n  Home Assistant   {home.url}  (no login needed)")
+        print(f"\n  Home Assistant   {home.url}/{DASHBOARD}  (no login needed)")
         print(f"  Simulated cloud  {cloud_url}")
         print(f"  Token            {person.token}   User ID {person.user_id}")
         print(f"  Log              {folder.relative_to(ROOT)}/home-assistant.log")
@@ -326,11 +337,15 @@ def main() -> int:
     """Run the demo, or its check."""
     parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare and end")
-    if parser.parse_args().check:
-        return 0 if asyncio.run(check()) else 1
-    with suppress(KeyboardInterrupt):
+    arguments = parser.parse_args()
+    # A polite end also ends Home Assistant, however this process is asked to stop.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        if arguments.check:
+            return 0 if asyncio.run(check()) else 1
         asyncio.run(run())
-    print("Ended.")
+    except KeyboardInterrupt:
+        print("Ended.")
     return 0
 
 

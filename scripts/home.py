@@ -8,7 +8,6 @@ import json
 import os
 from pathlib import Path
 import socket
-import sys
 from typing import Any
 
 from aiohttp import ClientError, ClientSession
@@ -39,6 +38,12 @@ recorder:
   commit_interval: 1
 system_health:
 """
+# Nothing here listens to voices, but Home Assistant imports these two wherever it is asked
+# for its actions, and they have no wheels for this Python: without a compiler, no frontend.
+_STAND_INS = {
+    "pymicro_vad": "MicroVad = None\n",
+    "pyspeex_noise": "AudioProcessor = None\n",
+}
 _START_LIMIT = 180.0
 _STOP_LIMIT = 30.0
 
@@ -46,6 +51,8 @@ _STOP_LIMIT = 30.0
 def free_port(wanted: int = 0) -> int:
     """Return the wanted port of the loopback interface if it is free, else another."""
     with socket.socket() as probe:
+        # A port that was in use a moment ago is free all the same.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", wanted))
         except OSError:
@@ -59,6 +66,10 @@ def prepare(folder: Path, port: int) -> None:
     storage = folder / ".storage"
     storage.mkdir(parents=True)
     (folder / "configuration.yaml").write_text(_CONFIGURATION)
+    stand_ins = folder / "stand_ins"
+    stand_ins.mkdir()
+    for name, source in _STAND_INS.items():
+        (stand_ins / f"{name}.py").write_text(source)
     components = folder / "custom_components"
     components.mkdir()
     (components / "zepp").symlink_to(ROOT / "custom_components" / "zepp")
@@ -154,13 +165,15 @@ async def running_home(folder: Path, port: int) -> AsyncGenerator[Home]:
     """Run Home Assistant with a prepared folder; it ends with the context."""
     log = (folder / "output.log").open("w")
     process = await asyncio.create_subprocess_exec(
-        str(Path(sys.executable).with_name("hass")),
+        str(ROOT / ".venv-demo" / "bin" / "hass"),
         "--config",
         str(folder),
+        # All that it needs is pinned in requirements/demo.txt.
+        "--skip-pip",
         stdout=log,
         stderr=log,
-        # Its custom components are those of its folder, not those beside the tests.
-        env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
+        # Not the tests' path: its custom components are those of its folder.
+        env={**os.environ, "PYTHONPATH": str(folder / "stand_ins")},
         # Ctrl-C reaches this process only, which then ends the other in order.
         start_new_session=True,
     )

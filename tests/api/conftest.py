@@ -45,7 +45,7 @@ def fails[ErrorT: ZeppError](kind: type[ErrorT]) -> Iterator[pytest.ExceptionInf
     """Expect an error that gives nothing away, not even in a logged traceback."""
     with pytest.raises(kind) as caught:
         yield caught
-    assert type(caught.value) is kind
+    assert type(caught.value) is kind or kind is ZeppError
     logged = "".join(traceback.format_exception(caught.value))
     for secret in (TOKEN, USER_ID, BODY):
         assert secret not in logged

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from aiohttp import ClientSession, web
 import pytest
 
-from custom_components.zepp.api import ZeppAuthError
+from custom_components.zepp.api import ZeppAuthError, ZeppError
 from tests.zepp_cloud import Person, ZeppCloud
 
 from .conftest import NOW, Answer, Serve, fails, new_client
@@ -223,4 +223,23 @@ async def test_refused_while_others_wait(session: ClientSession, serve: Serve) -
     go_on.set()
     with fails(ZeppAuthError):
         await asking
+    assert len(server.asked) <= 2
+
+
+@pytest.mark.parametrize("status", [401, 429, 500])
+@pytest.mark.xfail(strict=True, reason="gather lets the other windows go on")
+async def test_an_error_ends_a_long_question(
+    session: ClientSession, serve: Serve, status: int
+) -> None:
+    """Nobody waits for the other windows any more, so they are not asked for."""
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(status=status)
+
+    server = await serve(answer)
+    with fails(ZeppError):
+        await new_client(session, server.url).get_band_data(
+            date(2026, 1, 1), date(2026, 12, 31)
+        )
+    await asyncio.sleep(0.1)
     assert len(server.asked) <= 2

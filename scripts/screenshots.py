@@ -1,0 +1,101 @@
+"""Adds the integration by hand in a browser and takes the pictures of the docs.
+
+Needs Chromium; run with PYTHONPATH=. .venv/bin/python scripts/screenshots.py
+"""
+
+import asyncio
+from pathlib import Path
+import shutil
+from tempfile import TemporaryDirectory
+
+from demo import DASHBOARD, served, show, somebody
+from home import ROOT, Home, free_port, prepare, running_home
+from playwright.async_api import Page, async_playwright
+
+from tests.zepp_cloud import Person, ZeppCloud
+
+IMAGES = ROOT / "docs" / "images"
+_SIZE = {"width": 1280, "height": 960}
+# Milliseconds for a menu, and for a page with its graphs; seconds for a year of history.
+_MOMENT = 500
+_DRAWN = 6000
+_IMPORT = 45
+_CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+async def add_by_hand(page: Page, home: Home, person: Person, cloud_url: str) -> None:
+    """Add the integration as a person would."""
+    await page.goto(f"{home.url}/config/integrations/dashboard/add?domain=zepp")
+    await (
+        page.get_by_role("button", name="OK")
+        .or_(page.get_by_role("button", name="Yes"))
+        .first.click()
+    )
+    token = page.locator("input[type=password]")
+    await token.wait_for()
+    await token.fill(person.token)
+    await page.screenshot(path=IMAGES / "sign-in.png")
+    await page.locator("ha-selector-select").click()
+    search = page.get_by_placeholder("Search | Add custom item")
+    await search.fill(cloud_url)
+    await page.wait_for_timeout(_MOMENT)
+    await search.press("Enter")
+    await page.wait_for_timeout(_MOMENT)
+    await page.get_by_role("button", name="Submit").click()
+    await (
+        page.get_by_role("button", name="Finish")
+        .or_(page.get_by_role("button", name="Skip and finish"))
+        .first.click()
+    )
+
+
+async def picture(page: Page, url: str, name: str, height: int) -> None:
+    """Take a picture of a page once it is drawn."""
+    await page.set_viewport_size({"width": _SIZE["width"], "height": height})
+    await page.goto(url)
+    await page.wait_for_timeout(_DRAWN)
+    await page.screenshot(path=IMAGES / f"{name}.png")
+
+
+async def main() -> None:
+    """Take all pictures."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    person = somebody()
+    with TemporaryDirectory(prefix="zepp-pictures-") as name:
+        folder, port = Path(name), free_port()
+        prepare(folder, port)
+        async with (
+            served(ZeppCloud([person])) as cloud_url,
+            running_home(folder, port) as home,
+            async_playwright() as playwright,
+        ):
+            browser = await playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=_CHROMIUM_ARGUMENTS
+            )
+            page = await browser.new_page(viewport=_SIZE, device_scale_factor=1)
+            await page.goto(home.url)
+            await page.wait_for_url("**/home/overview")
+            await add_by_hand(page, home, person, cloud_url)
+            await show(home, person)
+            await asyncio.sleep(_IMPORT)
+            devices = await home.ask("config/device_registry/list")
+            (device,) = (
+                found["id"] for found in devices if found["manufacturer"] == "Zepp Health"
+            )
+            await picture(
+                page, f"{home.url}/config/devices/device/{device}", "device", 1100
+            )
+            await picture(page, f"{home.url}/{DASHBOARD}", "history", 720)
+            await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
