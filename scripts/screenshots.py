@@ -10,12 +10,12 @@ from tempfile import TemporaryDirectory
 
 from demo import DASHBOARD, served, show, somebody
 from home import ROOT, Home, free_port, prepare, running_home
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, ViewportSize, async_playwright
 
 from tests.zepp_cloud import Person, ZeppCloud
 
 IMAGES = ROOT / "docs" / "images"
-_SIZE = {"width": 1280, "height": 960}
+_SIZE = ViewportSize(width=1280, height=960)
 # Milliseconds for a menu, and for a page with its graphs; seconds for a year of history.
 _MOMENT = 500
 _DRAWN = 6000
@@ -59,7 +59,7 @@ async def add_by_hand(page: Page, home: Home, person: Person, cloud_url: str) ->
 
 async def picture(page: Page, url: str, name: str, height: int) -> None:
     """Take a picture of a page once it is drawn."""
-    await page.set_viewport_size({"width": _SIZE["width"], "height": height})
+    await page.set_viewport_size(ViewportSize(width=1280, height=height))
     await page.goto(url)
     await page.wait_for_timeout(_DRAWN)
     await page.screenshot(path=IMAGES / f"{name}.png")

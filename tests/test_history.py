@@ -36,7 +36,7 @@ def options(request: pytest.FixtureRequest) -> dict[str, int]:
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again at once: the clock of tests stands still."""
-    monkeypatch.setattr(history, "RETRY_PAUSES", (1e-9,) * PATIENCE)
+    monkeypatch.setattr(history, "RETRY_PAUSES", (0.0,) * PATIENCE)
 
 
 async def assert_true(

@@ -183,6 +183,7 @@ async def test_midnight_begins_a_new_day(
     assert {evening[key].attributes["last_reset"] for key in TOTALS} == {
         "2026-11-17T23:00:00+00:00"
     }
+    written = {key: state.last_reported for key, state in evening.items()}
     cloud.requests.clear()
     changes: list[Event[EventStateChangedData]] = []
     entity_ids = [state.entity_id for state in evening.values()]
@@ -195,6 +196,8 @@ async def test_midnight_begins_a_new_day(
     changed = {event.data["entity_id"] for event in changes}
     assert changed == {evening[key].entity_id for key in TOTALS | RANGE}
     assert len(changes) == len(changed)
+    for key in midnight.keys() - TOTALS - RANGE:
+        assert midnight[key].last_reported == written[key], "not even the same again"
     for key in TOTALS:
         assert float(evening[key].state) > 0
         assert float(midnight[key].state) == 0

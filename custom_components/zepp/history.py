@@ -164,8 +164,8 @@ class HistoryImport:
             except ZeppRateLimitError as err:
                 wait = min(err.retry_after or _PAUSE_WITHOUT_ANSWER, _LONGEST_PAUSE)
             except ZeppError as err:
-                wait = next(pauses, 0.0)
-                if not wait:
+                pause = next(pauses, None)
+                if pause is None:
                     LOGGER.warning(
                         "History of %s before %s is left for the next start: %s",
                         window.part.key,
@@ -173,6 +173,7 @@ class HistoryImport:
                         err,
                     )
                     return None
+                wait = pause
             await asyncio.sleep(wait)
 
     async def _async_read(self, window: Window) -> AccountData:

@@ -60,9 +60,14 @@ QUESTIONS: dict[str, Ask] = {
     "VO2 max": lambda client: client.get_vo2_max(DAY, DAY),
     "profile": lambda client: client.get_profile(),
     "devices": lambda client: client.get_devices(),
+}
+QUESTIONS_WITH_USER_ID = {
+    **QUESTIONS,
     "user id": lambda client: client.find_user_id(DAY),
 }
-EVERYTHING = pytest.mark.parametrize("ask", QUESTIONS.values(), ids=QUESTIONS)
+EVERYTHING = pytest.mark.parametrize(
+    "ask", QUESTIONS_WITH_USER_ID.values(), ids=QUESTIONS_WITH_USER_ID
+)
 
 
 async def test_band_data(client: ZeppClient, cloud: ZeppCloud) -> None:
@@ -308,7 +313,7 @@ async def test_without_a_time_zone_days_are_utc(
     assert cloud.requests[0].query["from"] == "1794182400000"
 
 
-@EVERYTHING
+@pytest.mark.parametrize("ask", QUESTIONS.values(), ids=QUESTIONS)
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [
@@ -329,6 +334,26 @@ async def test_errors(
     with fails(kind):
         await ask(client)
     await ask(client)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (Fault(times=2, status=500), ZeppResponseError),
+        (Fault(times=2, body='"nothing"'), ZeppDecodeError),
+        (Fault(times=1, status=401), ZeppAuthError),
+        (Fault(times=1, status=429), ZeppRateLimitError),
+    ],
+    ids=["500", "shape", "401", "429"],
+)
+async def test_no_event_to_find_the_user_id_in(
+    client: ZeppClient, cloud: ZeppCloud, fault: Fault, kind: type[ZeppError]
+) -> None:
+    """Both kinds of events have to fail, unless the token or the pace is the trouble."""
+    cloud.faults.add(fault)
+    with fails(kind):
+        await client.find_user_id(DAY)
+    assert await client.find_user_id(DAY) == "1100223344"
 
 
 @EVERYTHING

@@ -27,7 +27,6 @@ def test_credentials(pasted: str, token: str, user_id: str | None) -> None:
     assert read_credentials(pasted) == Credentials(token=token, user_id=user_id)
 
 
-@pytest.mark.xfail(strict=True, reason="only a capital letter begins the header")
 @pytest.mark.parametrize(
     "pasted", ["cookie: apptoken=AbC; userid=7", "cookie: userid=7; apptoken=AbC"]
 )

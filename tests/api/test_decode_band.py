@@ -149,7 +149,6 @@ def test_unknown_shape(payload: object) -> None:
         pytest.param({"result": "ok"}, id="another answer"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="an object without records reads as no data")
 def test_object_that_is_no_band_data(payload: object) -> None:
     with pytest.raises(ZeppDecodeError):
         decode_band_data(payload, BERLIN)

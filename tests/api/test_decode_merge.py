@@ -60,7 +60,6 @@ def test_same_device_twice_with_more_steps(order: int) -> None:
     assert day.activity.steps == 8931
 
 
-@pytest.mark.xfail(strict=True, reason="the larger count wins, not the newer upload")
 @BOTH_ORDERS
 def test_same_device_twice_with_a_correction(order: int) -> None:
     records = [upload(SYNCED_AT_NOON, 9000), upload(SYNCED_AT_EIGHT, 8931)]
@@ -106,7 +105,6 @@ def test_a_device_without_counters(order: int) -> None:
     assert one_day(NO_COUNTERS, NO_COUNTERS).activity is None
 
 
-@pytest.mark.xfail(strict=True, reason="no counters beat counters that are at zero")
 def test_zero_steps_beat_a_device_without_counters() -> None:
     day = one_day(upload(SYNCED_AT_NOON, 0), NO_COUNTERS)
     assert day.activity is not None
@@ -152,13 +150,7 @@ def test_night_filed_under_two_dates() -> None:
 @pytest.mark.parametrize(
     "order",
     [
-        pytest.param(
-            1,
-            marks=pytest.mark.xfail(
-                strict=True, reason="of equally long nights the first in the answer wins"
-            ),
-            id="older first",
-        ),
+        pytest.param(1, id="older first"),
         pytest.param(-1, id="newer first"),
     ],
 )
@@ -179,7 +171,6 @@ def test_nap_reported_by_two_devices() -> None:
     assert (nap.start, nap.end) == (local("2026-08-12 13:40"), local("2026-08-12 14:11"))
 
 
-@pytest.mark.xfail(strict=True, reason="of overlapping naps the shorter stays")
 @BOTH_ORDERS
 def test_nap_that_has_grown(order: int) -> None:
     records = [

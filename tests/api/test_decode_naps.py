@@ -66,7 +66,6 @@ def test_no_naps(pieces: object) -> None:
     assert band(slept(odd_stage=pieces)).naps == ()
 
 
-@pytest.mark.xfail(strict=True, reason="a nap ends with the piece that began last")
 def test_overlapping_pieces() -> None:
     assert naps(stage(ONE, ONE + 29), stage(ONE + 5, ONE + 9, AWAKE)) == [
         ("12 13:00", "12 13:30", 30)
@@ -135,7 +134,6 @@ def test_the_longest_nap_is_the_night() -> None:
     assert spans(found) == [("12 06:00", "12 06:20", 20), ("12 09:20", "12 12:40", 200)]
 
 
-@pytest.mark.xfail(strict=True, reason="only the nap with the most sleep is measured")
 def test_the_longest_nap_counts_with_its_awake_minutes() -> None:
     # 01:00 to 04:10 with an hour awake, and 09:20 to 12:10.
     found = band(
@@ -164,7 +162,6 @@ def test_beside_a_night_a_long_nap_stays_a_nap() -> None:
     assert spans(found) == [("12 13:00", "12 16:20", 200)]
 
 
-@pytest.mark.xfail(strict=True, reason="a long nap that is not the night is lost")
 def test_a_long_nap_on_the_date_of_a_longer_night_stays_a_nap() -> None:
     """Filed on the day of falling asleep, today's record has no night yet."""
     yesterday = slept("2026-08-11", **NIGHT)

@@ -282,7 +282,6 @@ def test_night_with_some_figures() -> None:
     assert Night(date=DAY, start=night.start, end=night.end).asleep is None
 
 
-@pytest.mark.xfail(strict=True, reason="a night without any stage figure is left out")
 def test_night_with_times_and_score_only() -> None:
     night = one_night(slept(st=START, ed=END, ss=83))
     assert (night.score, night.asleep) == (83, None)
@@ -359,7 +358,6 @@ def test_a_bad_piece_costs_only_itself(bad: object) -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="the anchor is taken from the second piece")
 def test_a_bad_first_piece_does_not_move_the_others() -> None:
     pieces = [stage(1392, 1391, LIGHT), stage(1410, 1443, DEEP), stage(1444, 1857, LIGHT)]
     night = one_night(slept_well(stage=pieces))

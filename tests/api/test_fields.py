@@ -34,6 +34,8 @@ NAN, INFINITY = math.nan, math.inf
         (NAN, None),
         (INFINITY, None),
         (-INFINITY, None),
+        (10**15 - 1, 999_999_999_999_999),
+        (10**15, None),
         (10**30, None),
         (10**400, None),
         (True, None),

@@ -227,7 +227,6 @@ async def test_refused_while_others_wait(session: ClientSession, serve: Serve) -
 
 
 @pytest.mark.parametrize("status", [401, 429, 500])
-@pytest.mark.xfail(strict=True, reason="gather lets the other windows go on")
 async def test_an_error_ends_a_long_question(
     session: ClientSession, serve: Serve, status: int
 ) -> None:

@@ -98,7 +98,6 @@ async def test_user_id_from_daily_health(
     assert (asked["eventType"], asked["subType"]) == ("DailyHealth", "summary")
 
 
-@pytest.mark.xfail(strict=True, reason="an error of readiness ends the search")
 @pytest.mark.parametrize("status", [400, 404, 500])
 async def test_user_id_although_readiness_fails(
     session: ClientSession, cloud: ZeppCloud, base_url: str, status: int
@@ -177,10 +176,7 @@ def account_with(days: list[date]) -> Answer:
     [
         0,
         28,
-        pytest.param(
-            29,
-            marks=pytest.mark.xfail(strict=True, reason="29 days are asked for, not 30"),
-        ),
+        29,
     ],
 )
 async def test_only_band_data(session: ClientSession, serve: Serve, age: int) -> None:

@@ -21,7 +21,12 @@ from .decode import (
     merge_band_data,
 )
 from .decode.fields import integer, iso_date, items, local_midnight
-from .exceptions import ZeppAuthError
+from .exceptions import (
+    ZeppAuthError,
+    ZeppDecodeError,
+    ZeppError,
+    ZeppResponseError,
+)
 from .models import (
     Activity,
     BandData,
@@ -168,9 +173,7 @@ class ZeppClient:
 
     async def get_band_data(self, start: date, end: date) -> BandData:
         """Return activity, minute heart rate and sleep as filed on the dates."""
-        parts = await asyncio.gather(
-            *(self._band(*window) for window in windows(start, end, _BAND_WINDOW))
-        )
+        parts = [await self._band(*window) for window in windows(start, end, _BAND_WINDOW)]
         return parts[0] if len(parts) == 1 else merge_band_data(parts)
 
     async def get_heart_rate(self, day: date) -> bytes:
@@ -230,11 +233,17 @@ class ZeppClient:
             "to": str(_milliseconds(local_midnight(today + _DAY, zone))),
             "limit": "1",
         }
+        error: ZeppError | None = None
         for event_type, sub_type in _SIGN_IN_EVENTS:
             params = {"eventType": event_type, "subType": sub_type, **times}
-            payload = await self._get("events", "/v2/users/me/events", params)
-            if found := decode_user_id(payload):
-                return found
+            try:
+                payload = await self._get("events", "/v2/users/me/events", params)
+                if found := decode_user_id(payload):
+                    return found
+            except (ZeppResponseError, ZeppDecodeError) as err:
+                error = err
+        if error:
+            raise error
         return None
 
     async def _get(self, what: str, path: str, params: Mapping[str, str]) -> Any:
@@ -271,13 +280,10 @@ class ZeppClient:
     ) -> tuple[ModelT, ...]:
         """Return the models of a range of dates, ordered."""
         zone = self._time_zone()
-        pages = await asyncio.gather(
-            *(
-                self._items(source, *source.bounds(first, last, zone))
-                for first, last in windows(start, end, source.window)
-            )
-        )
-        payload = {"items": [item for page in pages for item in page]}
+        found: list[dict[str, Any]] = []
+        for first, last in windows(start, end, source.window):
+            found += await self._items(source, *source.bounds(first, last, zone))
+        payload = {"items": found}
         models = await asyncio.to_thread(source.decode, payload, zone)
         return tuple(model for model in models if start <= model.date <= end)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 from enum import IntEnum
 from http import HTTPStatus
+import re
 from typing import Final
 
 from aiohttp import ClientSession
@@ -27,6 +28,7 @@ HOSTS: Final = {
 CANDIDATES: Final = ("https://api-mifit.zepp.com", *HOSTS.values())
 """Whom to ask, in this order, when the region is not known."""
 
+_HEADER: Final = re.compile("^cookie:", re.IGNORECASE)
 _CANDIDATE_TIMEOUT: Final = 10.0
 _CANARY_DAYS: Final = timedelta(days=29)
 
@@ -66,7 +68,7 @@ def read_credentials(pasted: str) -> Credentials | None:
     text = pasted.strip()
     user_id = None
     if "apptoken=" in text:
-        pairs = (pair.partition("=") for pair in text.removeprefix("Cookie:").split(";"))
+        pairs = (pair.partition("=") for pair in _HEADER.sub("", text).split(";"))
         cookies = {name.strip(): value.strip().strip('"') for name, _, value in pairs}
         text = cookies.get("apptoken", "")
         user_id = read_user_id(cookies.get("userid", ""))
@@ -157,9 +159,7 @@ class _Probe:
         if await self._ask(client.get_devices()):
             return account
         band = await self._ask(
-            client.get_band_data(
-                self._today - _CANARY_DAYS + timedelta(days=1), self._today
-            )
+            client.get_band_data(self._today - _CANARY_DAYS, self._today)
         )
         if band and band.days:
             return account

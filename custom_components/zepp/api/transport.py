@@ -120,9 +120,10 @@ class Transport:
         """Return where a redirect leads; the token never leaves for another host."""
         try:
             target = url.join(URL(location))
+            leaves = target.origin() != self._origin
         except ValueError:
             raise ZeppResponseError(f"bad redirect for {what}") from None
-        if not location or target.origin() != self._origin:
+        if not location or leaves:
             raise ZeppResponseError(f"redirect to another host for {what}")
         return target
 

@@ -1,6 +1,6 @@
 """Band data: the daily records of steps, heart rate and sleep."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from itertools import groupby
@@ -10,7 +10,7 @@ import orjson
 
 from ..exceptions import ZeppDecodeError
 from ..models import MINUTES_PER_DAY, Activity, BandData, Day, Nap, Night
-from .fields import blob, integer, iso_date, loose, mapping, minutes, moment, number
+from .fields import blob, integer, iso_date, loose, mapping, minutes, moment, number, text
 from .sleep import SleepRecord, decode_sleep, longer, read_sleep
 
 # A byte of minute heart rate that is no reading becomes 0.
@@ -28,7 +28,13 @@ class _Record:
     """One record: a date as one device saw it."""
 
     day: Day
+    device: str | None
     sleep: SleepRecord
+
+    @property
+    def uploaded(self) -> float:
+        """When it was uploaded, for telling old from new."""
+        return self.day.synced_at.timestamp() if self.day.synced_at else 0.0
 
 
 def decode_band_data(payload: Any, zone: tzinfo) -> BandData:
@@ -37,11 +43,14 @@ def decode_band_data(payload: Any, zone: tzinfo) -> BandData:
     Raises ZeppDecodeError when the answer holds no list of records.
     """
     records = [record for raw in _raw_records(payload) if (record := _decode_record(raw))]
-    records.sort(key=lambda record: record.day.date)
-    nights, naps = decode_sleep((record.sleep for record in records), zone)
+    # The newest upload of a date first: where records disagree, it speaks.
+    records.sort(
+        key=lambda record: (record.day.date, -record.uploaded, -_steps(record.day))
+    )
+    nights, naps = decode_sleep((record.sleep for record in _current(records)), zone)
     return BandData(
         days=tuple(
-            _merge([record.day for record in group])
+            _merge(list(group))
             for _, group in groupby(records, key=lambda record: record.day.date)
         ),
         nights=nights,
@@ -75,7 +84,11 @@ def _raw_records(payload: Any) -> list[dict[str, Any]]:
     if isinstance(content, dict) and "items" in content:
         content = loose(content["items"])
     if isinstance(content, dict):
-        content = [{"date_time": key, **mapping(record)} for key, record in content.items()]
+        by_date = {key: mapping(content[key]) for key in content if iso_date(key)}
+        # Anything else is the answer to another question.
+        if content and not by_date:
+            raise ZeppDecodeError("band data")
+        content = [{"date_time": key, **record} for key, record in by_date.items()]
     if not isinstance(content, list):
         raise ZeppDecodeError("band data")
     return [record for record in map(loose, content) if isinstance(record, dict)]
@@ -95,6 +108,7 @@ def _decode_record(raw: dict[str, Any]) -> _Record | None:
             heart_rate=blob(raw.get("data_hr"))[:MINUTES_PER_DAY].translate(_READINGS),
             minute_steps=_minute_steps(blob(raw.get("data"))),
         ),
+        device=text(raw.get("device_id")) or text(raw.get("source")),
         sleep=read_sleep(day, mapping(summary.get("slp"))),
     )
 
@@ -141,22 +155,37 @@ def _minute_steps(packed: bytes) -> bytes:
     return steps
 
 
-def _merge(days: list[Day]) -> Day:
-    """Join the records of several devices for one date; the vendor counts steps once."""
-    newest = sorted(days, key=_upload_order, reverse=True)
-    if len(newest) == 1:
-        return newest[0]
-    busiest = max(newest, key=lambda day: (day.activity and day.activity.steps) or 0)
+def _current(records: Iterable[_Record]) -> Iterator[_Record]:
+    """Leave out sleep that the same device has reported anew for the same date."""
+    reported: dict[tuple[date, str | None], float] = {}
+    for record in records:
+        key = (record.day.date, record.device)
+        if record.uploaded >= reported.get(key, 0.0):
+            yield record
+        if record.sleep.nap_stages or record.sleep.start:
+            reported.setdefault(key, record.uploaded)
+
+
+def _merge(records: list[_Record]) -> Day:
+    """Join the records of one date, the newest first; the vendor counts steps once."""
+    if len(records) == 1:
+        return records[0].day
+    latest: dict[str | None, Day] = {}
+    for record in records:
+        if record.day.activity:
+            latest.setdefault(record.device, record.day)
+    busiest = max(latest.values(), key=_steps, default=records[0].day)
     return replace(
-        newest[0],
-        activity=busiest.activity or newest[0].activity,
-        heart_rate=_overlay([day.heart_rate for day in newest]),
+        records[0].day,
+        activity=busiest.activity,
+        heart_rate=_overlay([record.day.heart_rate for record in records]),
         minute_steps=busiest.minute_steps,
     )
 
 
-def _upload_order(day: Day) -> float:
-    return day.synced_at.timestamp() if day.synced_at else 0.0
+def _steps(day: Day) -> int:
+    steps = day.activity.steps if day.activity else None
+    return -1 if steps is None else steps
 
 
 def _overlay(series: list[bytes]) -> bytes:

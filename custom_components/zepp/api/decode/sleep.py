@@ -41,13 +41,15 @@ class SleepRecord:
     nap_stages: tuple[_Stage, ...]
     start: datetime | None
     end: datetime | None
+    first_minute: int | None
+    """The minute, counted like the stages', at which the sleep starts."""
 
     @property
     def anchor(self) -> datetime | None:
         """The midnight that the stages count from, None without stages."""
-        if self.start is None or not self.stages:
+        if self.start is None or self.first_minute is None:
             return None
-        return self.start - self.stages[0][0] * _MINUTE
+        return self.start - self.first_minute * _MINUTE
 
 
 def read_sleep(day: date, part: dict[str, Any]) -> SleepRecord:
@@ -63,6 +65,7 @@ def read_sleep(day: date, part: dict[str, Any]) -> SleepRecord:
         nap_stages=_stages(part.get("odd_stage")),
         start=start,
         end=end,
+        first_minute=min(_starts(part.get("stage")), default=None),
     )
 
 
@@ -74,18 +77,32 @@ def decode_sleep(
     habit = _filing_habit(read, zone)
     nights: dict[date, Night] = {}
     naps: list[Nap] = []
+    misfiled: list[tuple[SleepRecord, Nap]] = []
     for record in read:
-        found = tuple(_naps(record, habit, zone))
-        night = _night(record, zone)
-        if night is None and found:
-            night, found = _night_among(record, found)
-        if night and longer(night, nights.get(night.date)):
-            nights[night.date] = night
+        found = list(_naps(record, habit, zone))
+        if night := _night(record, zone):
+            if longer(night, nights.get(night.date)):
+                nights[night.date] = night
+        elif found:
+            longest = max(found, key=lambda nap: nap.end - nap.start)
+            if longest.end - longest.start >= _LONG_NAP:
+                misfiled.append((record, longest))
         naps += found
+    for record, nap in misfiled:
+        if nap.date not in nights:
+            nights[nap.date] = _night_of(record, nap)
     return (
         tuple(nights[day] for day in sorted(nights)),
         tuple(_without_overlaps(naps, nights.values())),
     )
+
+
+def _starts(value: Any) -> Iterator[int]:
+    """Yield the first minutes of all pieces, also of those that are broken otherwise."""
+    for item in mappings(value):
+        start = integer(item.get("start"), 0, _LAST_MINUTE)
+        if start is not None:
+            yield start
 
 
 def _stages(value: Any) -> tuple[_Stage, ...]:
@@ -118,7 +135,8 @@ def _night(record: SleepRecord, zone: tzinfo) -> Night | None:
     anchor = record.anchor
     segments = _placed(record.stages, anchor) if anchor else ()
     night = _figures(part, segments, record.start, record.end, zone)
-    return night if night and night.asleep else None
+    # Where nothing was recorded, all figures are zero.
+    return None if night is None or night.asleep == timedelta() else night
 
 
 def _figures(
@@ -177,35 +195,35 @@ def _nap_anchor(record: SleepRecord, habit: timedelta, zone: tzinfo) -> datetime
 
 def _naps(record: SleepRecord, habit: timedelta, zone: tzinfo) -> Iterator[Nap]:
     """Group the pieces of naps; a gap of more than an hour begins the next one."""
-    segments = _placed(record.nap_stages, _nap_anchor(record, habit, zone))
-    first = 0
-    for index, segment in enumerate(segments, 1):
-        if index < len(segments) and segments[index].start - segment.end <= _NAP_GAP:
-            continue
-        group = segments[first:index]
-        first = index
-        if time_in(group, *ASLEEP):
-            end = group[-1].end
-            yield Nap(
-                date=end.astimezone(zone).date(),
-                start=group[0].start,
-                end=end,
-                segments=group,
-            )
+    group: list[SleepSegment] = []
+    for segment in _placed(record.nap_stages, _nap_anchor(record, habit, zone)):
+        if group and segment.start - max(piece.end for piece in group) > _NAP_GAP:
+            yield from _nap(group, zone)
+            group = []
+        group.append(segment)
+    yield from _nap(group, zone)
 
 
-def _night_among(
-    record: SleepRecord, naps: tuple[Nap, ...]
-) -> tuple[Night | None, tuple[Nap, ...]]:
-    """Take the longest nap as the night, without a score, when it is long enough."""
-    longest = max(naps, key=lambda nap: nap.asleep)
-    if longest.end - longest.start < _LONG_NAP:
-        return None, naps
-    segments = longest.segments
-    night = Night(
-        date=longest.date,
-        start=longest.start,
-        end=longest.end,
+def _nap(pieces: list[SleepSegment], zone: tzinfo) -> Iterator[Nap]:
+    """Yield the nap that the pieces make up, if there is any sleep in them."""
+    segments = tuple(pieces)
+    if time_in(segments, *ASLEEP):
+        end = max(segment.end for segment in segments)
+        yield Nap(
+            date=end.astimezone(zone).date(),
+            start=segments[0].start,
+            end=end,
+            segments=segments,
+        )
+
+
+def _night_of(record: SleepRecord, nap: Nap) -> Night:
+    """Return the night that was filed as a nap; it has no score."""
+    segments = nap.segments
+    return Night(
+        date=nap.date,
+        start=nap.start,
+        end=nap.end,
         resting_heart_rate=integer(record.part.get("rhr"), 20, 250),
         deep=time_in(segments, SleepStage.DEEP),
         light=time_in(segments, SleepStage.LIGHT),
@@ -214,7 +232,6 @@ def _night_among(
         awakenings=sum(segment.stage is SleepStage.AWAKE for segment in segments),
         segments=segments,
     )
-    return night, tuple(nap for nap in naps if nap is not longest)
 
 
 def longer(night: Night, other: Night | None) -> bool:
@@ -222,10 +239,12 @@ def longer(night: Night, other: Night | None) -> bool:
     return other is None or night.end - night.start > other.end - other.start
 
 
-def _without_overlaps(naps: Iterable[Nap], nights: Iterable[Night]) -> Iterator[Nap]:
-    """Drop naps that were reported twice or that lie inside a night."""
-    taken: list[tuple[datetime, datetime]] = [(night.start, night.end) for night in nights]
-    for nap in sorted(naps, key=lambda nap: (nap.start, nap.end)):
+def _without_overlaps(naps: Iterable[Nap], nights: Iterable[Night]) -> list[Nap]:
+    """Drop naps that lie inside a night, and of those that overlap the shorter."""
+    taken = [(night.start, night.end) for night in nights]
+    kept = []
+    for nap in sorted(naps, key=lambda nap: nap.start - nap.end):
         if all(nap.end <= start or nap.start >= end for start, end in taken):
             taken.append((nap.start, nap.end))
-            yield nap
+            kept.append(nap)
+    return sorted(kept, key=lambda nap: nap.start)
