@@ -226,13 +226,43 @@ async def test_a_refused_token_ends_the_import_until_signed_in_again(
     tick: Tick,
 ) -> None:
     cloud.faults.add(Fault(path="to_date=2026-11-05", times=None, status=401))
-    cloud.faults.add(Fault(path="all_day_stress&from=17", times=None, status=401))
     await async_set_up(hass, entry)
     before = len(cloud.requests)
     await tick(minutes=1)
     assert len(cloud.requests) == before
 
     cloud.faults.clear()
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await assert_true(hass, cloud, person, 100)
+
+
+@pytest.mark.allowed_logs("History of band_data before")
+async def test_band_data_that_fails_for_long_leaves_the_others(
+    hass: HomeAssistant, entry: MockConfigEntry, cloud: ZeppCloud, person: Person
+) -> None:
+    cloud.faults.add(Fault(path="to_date=2026-10-08", times=None, status=500))
+    await async_set_up(hass, entry)
+    rows = await recorded(hass, person.user_id)
+    assert min(rows["heart_rate"]).date() == date(2026, 10, 7)
+    assert min(rows["stress"]).date() == date(2026, 8, 10)
+
+    cloud.faults.clear()
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await assert_true(hass, cloud, person, 100)
+
+
+async def test_a_family_that_refuses_the_token_is_left_for_the_next_start(
+    hass: HomeAssistant, entry: MockConfigEntry, cloud: ZeppCloud, person: Person
+) -> None:
+    """The first of the two is the poll's, the second the import's."""
+    cloud.faults.add(Fault(path="all_day_stress", times=2, status=401))
+    await async_set_up(hass, entry)
+    rows = await recorded(hass, person.user_id)
+    assert "stress" not in rows
+    assert min(rows["heart_rate"]).date() == date(2026, 8, 10)
+
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     await assert_true(hass, cloud, person, 100)

@@ -5,6 +5,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.event import async_track_time_change
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
 from .api import ZeppClient
 from .const import (
@@ -12,6 +13,7 @@ from .const import (
     CONF_HISTORY_DAYS,
     CONF_USER_ID,
     DEFAULT_HISTORY_DAYS,
+    DOMAIN,
     LOGGER,
 )
 from .coordinator import ZeppConfigEntry, ZeppCoordinator, ZeppData
@@ -19,6 +21,8 @@ from .history import HistoryImport, history_store
 from .statistics import StatisticsWriter, is_available
 
 _PLATFORMS = [Platform.SENSOR]
+# Said once, whatever is set up, reloaded or tried again.
+_RECORDER_MISSED: HassKey[bool] = HassKey(f"{DOMAIN}_recorder_missed")
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: ZeppConfigEntry) -> bool:
@@ -33,7 +37,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: ZeppConfigEntry) -> bool
         host_known=True,
     )
     writer = StatisticsWriter(hass, user_id, entry.title) if is_available(hass) else None
-    if writer is None:
+    if writer is None and not hass.data.get(_RECORDER_MISSED):
+        hass.data[_RECORDER_MISSED] = True
         LOGGER.warning("Without the recorder there are no long-term statistics")
     coordinator = ZeppCoordinator(hass, entry, client, writer)
     await coordinator.async_config_entry_first_refresh()

@@ -231,7 +231,7 @@ class ZeppConfigFlow(ConfigFlow, domain=DOMAIN):
                 return None, {CONF_USER_ID: "user_id_required"}
         try:
             found = await self._async_find(credentials, base_urls)
-            if entry and found in (Obstacle.NO_USER_ID, Obstacle.UNREACHABLE):
+            if entry and isinstance(found, Obstacle) and not credentials.user_id:
                 user_id = entry.data[CONF_USER_ID]
                 found = await self._async_find(
                     replace(credentials, user_id=user_id), base_urls

@@ -131,10 +131,8 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
     @callback
     def async_roll_day(self, _now: datetime) -> None:
         """Begin a new local day, without a request."""
-        snapshot = self._snapshot()
-        if snapshot != self.data:
-            self.data = snapshot
-            self.async_update_listeners()
+        self.data = self._snapshot()
+        self.async_update_listeners()
 
     def _snapshot(self) -> ZeppSnapshot:
         return build_snapshot(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from ipaddress import ip_address
+import re
 from typing import Any, Final
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
@@ -27,6 +28,8 @@ _MAX_REDIRECTS: Final = 5
 # Parsing more than this would be felt by everything else on the event loop.
 _INLINE_BYTES: Final = 64 * 1024
 
+_HOST: Final = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+", re.IGNORECASE)
+_LONGEST_HOST: Final = 253
 _HEADERS: Final = {"appPlatform": "web", "appname": "com.xiaomi.hm.health"}
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
 _TRANSIENT: Final = {502, 503, 504}
@@ -38,22 +41,30 @@ def origin_of(url: str) -> str:
     Raises ValueError unless it is https, or http to a loopback host, and nothing but an
     origin: a token sent there must not be read on the way.
     """
-    parsed = URL(url.strip())
+    text = url.strip()
+    parsed = URL(text)
     bare = parsed.path in ("", "/") and not parsed.query_string and not parsed.fragment
-    if not parsed.host or parsed.user or parsed.password or not bare:
+    if not bare or parsed.user or parsed.password or not text.isprintable():
         raise ValueError("not an origin")
-    if parsed.scheme != "https" and not (
-        parsed.scheme == "http" and _is_loopback(parsed.host)
-    ):
+    host = parsed.raw_host or ""
+    named = len(host) <= _LONGEST_HOST and _HOST.fullmatch(host)
+    if not (named or _is_address(host)) or not parsed.port:
+        raise ValueError("not a host")
+    if parsed.scheme != "https" and not (parsed.scheme == "http" and _is_loopback(host)):
         raise ValueError("not https")
     return str(parsed.origin())
 
 
-def _is_loopback(host: str) -> bool:
+def _is_address(host: str) -> bool:
     try:
-        return ip_address(host).is_loopback
+        ip_address(host)
     except ValueError:
-        return host == "localhost"
+        return False
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or (_is_address(host) and ip_address(host).is_loopback)
 
 
 class Transport:
