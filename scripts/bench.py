@@ -115,7 +115,7 @@ def bench_decoding(table: Table) -> None:
     span = Span(first=first, last=last, now=now, zone=zone)
 
     def ours() -> dict[int, Any]:
-        data = AccountData().updated_by(decode_band_data(payload, zone))
+        data = AccountData().with_band(decode_band_data(payload, zone), first)
         return heart_rate_rows(data, span)
 
     rows = {datetime.fromtimestamp(hour, UTC): tuple(row) for hour, row in ours().items()}

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from custom_components.zepp import sensor
+
 PACKAGE = Path(__file__).parent.parent / "custom_components" / "zepp"
 
 # Module → what it may import of this package; "*" stands for a whole package below it.
@@ -133,3 +135,8 @@ def test_files_and_functions_stay_small() -> None:
             and (node.end_lineno or 0) - node.lineno >= 40
         ]
     assert not too_long
+
+
+def test_platforms_do_not_limit_parallel_updates() -> None:
+    """They only read what the coordinator has."""
+    assert sensor.PARALLEL_UPDATES == 0

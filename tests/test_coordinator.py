@@ -283,8 +283,9 @@ async def test_a_refused_token_asks_once_and_is_not_used_again(
     flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
     assert [flow["context"]["source"] for flow in flows] == ["reauth"]
 
-    for _ in range(8):
+    for _ in range(12):
         await tick(hours=1)
+    assert state_of(hass, "steps") == "unavailable", "past midnight, too"
     await running.runtime_data.coordinator.async_refresh()
     await hass.async_block_till_done(wait_background_tasks=True)
     assert len(cloud.requests) == 1
@@ -355,6 +356,8 @@ async def test_a_call_for_a_pause_ends_the_round(
     assert state_of(hass, "heart_rate") == str(truth.sensors["heart_rate"])
     assert running.runtime_data.coordinator.statuses["exertion"].failures == 0
 
+    person.sync_to(person.synced_at(dt_util.utcnow()))
     await tick(minutes=61)
+    assert len(cloud.requests) == 4 + 1 + FAMILIES, "no news, but families left to ask"
     truth = cloud.truth(person, now=dt_util.utcnow(), since=person.first_day)
     assert_sensors(hass, running, truth)

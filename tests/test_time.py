@@ -61,7 +61,8 @@ def read(person: Person, first: date, last: date, now: datetime) -> AccountData:
     synced = person.synced_at(now).timestamp()
     records = band_records(person, first - DAY, last + DAY, synced, detail=True)
     stress = {"items": stress_items(person, synced)}
-    data = AccountData().updated_by(decode_band_data(orjson.loads(records), zone))
+    band = decode_band_data(orjson.loads(records), zone)
+    data = AccountData().with_band(band, first - DAY)
     return data.with_daily(STRESS, decode_stress(stress, zone), first - DAY)
 
 

@@ -24,25 +24,18 @@ class AccountData:
             (day.synced_at for day in self.days.values() if day.synced_at), default=None
         )
 
-    def updated_by(self, band: BandData) -> AccountData:
-        """Take over what a short look found; what it did not find stays."""
-        naps = {(nap.start, nap.end): nap for nap in (*self.naps, *band.naps)}
+    def with_band(self, band: BandData, first: date) -> AccountData:
+        """Let what was read replace everything from a date on, vanished nights too."""
+        days = {day: found for day, found in self.days.items() if day < first}
+        nights = {day: found for day, found in self.nights.items() if day < first}
+        naps = [nap for nap in self.naps if nap.date < first]
         return replace(
             self,
-            days={**self.days, **{day.date: day for day in band.days}},
-            nights={**self.nights, **{night.date: night for night in band.nights}},
-            naps=tuple(naps[span] for span in sorted(naps)),
+            days=days | {day.date: day for day in band.days if day.date >= first},
+            nights=nights
+            | {night.date: night for night in band.nights if night.date >= first},
+            naps=(*naps, *(nap for nap in band.naps if nap.date >= first)),
         )
-
-    def replaced_by(self, band: BandData, first: date) -> AccountData:
-        """Let a whole look replace everything from a date on, vanished nights too."""
-        kept = replace(
-            self,
-            days={day: found for day, found in self.days.items() if day < first},
-            nights={day: found for day, found in self.nights.items() if day < first},
-            naps=tuple(nap for nap in self.naps if nap.date < first),
-        )
-        return kept.updated_by(band)
 
     def with_daily[ModelT: Dated](
         self, family: DailyFamily[ModelT], found: tuple[ModelT, ...], first: date

@@ -1,7 +1,7 @@
 """When to ask the cloud, what to make of its errors, and what to hand on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 import random
 from typing import Any, Final, override
@@ -87,6 +87,7 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         self.statuses = {key: FamilyStatus() for key in sorted(_ALL_FAMILIES)}
         self._client = client
         self._writer = writer
+        self._signed_out = False
         self._synced_at: datetime | None = None
         """The newest upload of which everything has been read."""
         self._families_asked: datetime | None = None
@@ -99,18 +100,20 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         self.update_interval = _INTERVAL + _JITTER * random.random()  # noqa: S311
         lost_before = self._lost()
         try:
-            news = await self._async_read_band()
-            read = news or self._families_due()
+            await self._async_read_band()
+            read = self._families_due()
             if read:
                 await self._async_read_families()
         except ZeppAuthError as err:
             self._client.refuse()
+            self._signed_out = True
             if self.data:
-                self.data = replace(self.data, lost=_ALL_FAMILIES)
+                self.data = self._snapshot()
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key="auth_failed"
             ) from err
         except ZeppRateLimitError as err:
+            self._log_changes(lost_before)
             if self.data:
                 self.data = self._snapshot()
             raise UpdateFailed(
@@ -140,6 +143,9 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         )
 
     def _lost(self) -> frozenset[str]:
+        """Return the families that do not answer any more, all of them without a token."""
+        if self._signed_out:
+            return _ALL_FAMILIES
         return frozenset(key for key, status in self.statuses.items() if status.lost)
 
     def _families_due(self) -> bool:
@@ -147,21 +153,18 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         asked = self._families_asked
         return asked is None or dt_util.utcnow() - asked >= _FAMILY_INTERVAL
 
-    async def _async_read_band(self) -> bool:
+    async def _async_read_band(self) -> None:
         """Look at the last days, and read 14 of them when they hold news.
 
-        Returns whether there was news. Only the first failure ever, a refused token and a
-        call for a pause are raised.
+        Only the first failure ever, a refused token and a call for a pause are raised.
         """
         today = dt_util.now().date()
         try:
             if self.statuses[BAND].last_success:
                 band = await self._client.get_band_data(today - _DAY, today + _DAY)
-                news = self._has_news(band)
-                self.account = self.account.updated_by(band)
-                self._note_success(BAND)
-                if not news:
-                    return False
+                if not self._has_news(band):
+                    self._note_success(BAND)
+                    return
             first = today - RECENT_DAYS * _DAY
             band = await self._client.get_band_data(first, today + _DAY)
         except ZeppAuthError, ZeppRateLimitError:
@@ -170,14 +173,15 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
             if self.statuses[BAND].last_success is None:
                 raise
             self._note_failure(BAND, err)
-            return False
+            return
         self._note_success(BAND)
         if band.days:
             # The first date is only read for what reaches into the next.
-            self.account = self.account.replaced_by(band, first + _DAY)
+            self.account = self.account.with_band(band, first + _DAY)
         self.account = self.account.since(today - _KEPT_DAYS * _DAY)
         self._synced_at = max(filter(None, (self._synced_at, band.synced_at)), default=None)
-        return True
+        # Due until all of them have been asked, even if that takes more than one round.
+        self._families_asked = None
 
     def _has_news(self, band: BandData) -> bool:
         """Return whether a device has uploaded since everything was read last."""

@@ -185,7 +185,7 @@ class HistoryImport:
         data = AccountData()
         for key in window.part.families:
             if key == BAND:
-                data = data.updated_by(await self._client.get_band_data(first, last))
+                data = data.with_band(await self._client.get_band_data(first, last), first)
             else:
                 family = _FAMILIES[key]
                 found = await family.fetch(self._client, first, last)
