@@ -3,6 +3,7 @@
 import json
 from typing import Any, NamedTuple
 
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
@@ -210,6 +211,20 @@ async def test_what_is_enabled_at_first(
         "last_sync"
     }
     assert all(entity.has_entity_name for entity in entities)
+
+
+@all_enabled
+async def test_only_the_synchronization_is_diagnostic(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    await async_set_up(hass, entry)
+    registry = er.async_get(hass)
+    diagnostic = {
+        entity.translation_key
+        for entity in er.async_entries_for_config_entry(registry, entry.entry_id)
+        if entity.entity_category is EntityCategory.DIAGNOSTIC
+    }
+    assert diagnostic == {"last_sync"}
 
 
 @all_enabled

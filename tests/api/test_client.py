@@ -10,6 +10,7 @@ from custom_components.zepp.api import (
     Activity,
     BandData,
     Device,
+    HeartRateDay,
     PhnDay,
     Profile,
     SportLoadDay,
@@ -126,7 +127,7 @@ async def test_an_empty_range_asks_nothing(client: ZeppClient, cloud: ZeppCloud)
 async def test_heart_rate(client: ZeppClient, person: Person) -> None:
     person.edit(DAY, heart_rate=bytes([60, 255, 72, 254, 24, 241]))
     found = await client.get_heart_rate(DAY)
-    assert found == bytes([60, 0, 72]) + bytes(1437)
+    assert found == HeartRateDay(date=DAY, minutes=bytes([60, 0, 72]) + bytes(1437))
 
 
 async def test_steps(client: ZeppClient, person: Person) -> None:
@@ -142,7 +143,7 @@ async def test_steps(client: ZeppClient, person: Person) -> None:
 
 async def test_a_day_before_the_first(client: ZeppClient) -> None:
     day = date(2026, 8, 1)
-    assert await client.get_heart_rate(day) == b""
+    assert await client.get_heart_rate(day) == HeartRateDay(date=day)
     assert await client.get_steps(day) is None
     assert await client.get_sleep(day) is None
 

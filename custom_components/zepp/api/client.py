@@ -33,6 +33,7 @@ from .models import (
     Dated,
     Day,
     Device,
+    HeartRateDay,
     Night,
     PhnDay,
     Profile,
@@ -176,10 +177,10 @@ class ZeppClient:
         parts = [await self._band(*window) for window in windows(start, end, _BAND_WINDOW)]
         return parts[0] if len(parts) == 1 else merge_band_data(parts)
 
-    async def get_heart_rate(self, day: date) -> bytes:
-        """Return beats per minute of each wall-clock minute, 0 where there is none."""
+    async def get_heart_rate(self, day: date) -> HeartRateDay:
+        """Return the minute heart rate of a day."""
         found = await self._day(day)
-        return found.heart_rate if found else b""
+        return HeartRateDay(date=day, minutes=found.heart_rate if found else b"")
 
     async def get_steps(self, day: date) -> Activity | None:
         """Return the counters of a day."""

@@ -123,6 +123,15 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeartRateDay:
+    """Minute heart rate of one date."""
+
+    date: date
+    minutes: bytes = b""
+    """Beats per minute for each wall-clock minute, 0 where there is no reading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BandData:
     """Activity, heart rate and sleep of a range of days, each ordered by date."""
 
