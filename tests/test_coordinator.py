@@ -361,3 +361,25 @@ async def test_a_call_for_a_pause_ends_the_round(
     assert len(cloud.requests) == 4 + 1 + FAMILIES, "no news, but families left to ask"
     truth = cloud.truth(person, now=dt_util.utcnow(), since=person.first_day)
     assert_sensors(hass, running, truth)
+
+
+@pytest.mark.allowed_logs("Error fetching zepp data")
+async def test_one_family_that_asks_for_pauses_again_and_again(
+    hass: HomeAssistant,
+    running: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    tick: Tick,
+) -> None:
+    """What else was read in its rounds is shown and written all the same."""
+    person.sync_to(None)
+    cloud.faults.add(Fault(path="all_day_stress", times=None, status=429))
+    for _ in range(4):
+        await tick(minutes=31)
+        truth = cloud.truth(person, now=dt_util.utcnow(), since=date(2026, 11, 5))
+        assert state_of(hass, "heart_rate") == str(truth.sensors["heart_rate"])
+
+    rows = await recorded(hass, person.user_id)
+    assert_rows(rows, truth, ["heart_rate", "steps", "sleep_score"])
+    asked = [request.path for request in cloud.requests if "SPORT_LOAD" in request.path]
+    assert asked, "the other families have their turn"

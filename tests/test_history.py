@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 import pytest
@@ -200,11 +201,13 @@ async def test_a_call_for_a_pause_is_waited_for(
     cloud: ZeppCloud,
     person: Person,
     monkeypatch: pytest.MonkeyPatch,
+    freezer: FrozenDateTimeFactory,
 ) -> None:
     waits: list[float] = []
 
     async def note(seconds: float) -> None:
         waits.append(seconds)
+        freezer.tick(seconds)
 
     monkeypatch.setattr("custom_components.zepp.history.asyncio.sleep", note)
     for header in ({"Retry-After": "120"}, {"Retry-After": "99999"}, {}):
@@ -276,3 +279,52 @@ async def test_no_import_is_wanted(
 
     assert len(cloud.requests) == 6
     await assert_true(hass, cloud, person, 14)
+
+
+async def test_the_others_do_not_wait_for_a_part_that_fails(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    waits: list[float] = []
+
+    async def note(seconds: float) -> None:
+        waits.append(seconds)
+        freezer.tick(seconds)
+
+    monkeypatch.setattr(history, "RETRY_PAUSES", (3600.0,))
+    monkeypatch.setattr("custom_components.zepp.history.asyncio.sleep", note)
+    cloud.faults.add(Fault(path="to_date=2026-11-05", times=1, status=500))
+    await async_set_up(hass, entry)
+
+    await assert_true(hass, cloud, person, 100)
+    assert [wait for wait in waits if wait] == [pytest.approx(3600)]
+    first, second = (
+        n
+        for n, found in enumerate(cloud.requests)
+        if found.query.get("to_date") == "2026-11-05"
+    )
+    between = cloud.requests[first + 1 : second]
+    assert len(between) == 6, "stress, exertion and phn, phn, training load, VO2 max"
+    assert all("from_date" not in found.query for found in between)
+
+
+@pytest.mark.allowed_logs("History of vo2_max before")
+@pytest.mark.parametrize("fault", [{"status": 400}, {"body": b'{"items": 7}'}])
+async def test_a_question_that_is_refused_is_not_asked_again(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    fault: dict[str, Any],
+) -> None:
+    cloud.faults.add(Fault(path="VO2_MAX?startDay=2026-08", times=None, **fault))
+    await async_set_up(hass, entry)
+
+    asked = [found for found in cloud.requests if "VO2_MAX" in found.path]
+    assert len(asked) == 2, "once by the poll, once by the import"
+    rows = await recorded(hass, person.user_id)
+    assert min(rows["heart_rate"]).date() == date(2026, 8, 10)

@@ -16,7 +16,13 @@ from custom_components.zepp.account import AccountData
 from custom_components.zepp.api.decode import decode_band_data, decode_stress
 from custom_components.zepp.families import STRESS
 from custom_components.zepp.rows import PARTS, build_rows
-from custom_components.zepp.timeline import Span, first_hour, hour_slices, minute_start
+from custom_components.zepp.timeline import (
+    Span,
+    first_hour,
+    hour_slices,
+    minute_start,
+    minutes_until,
+)
 from tests.zepp_cloud import Person, ZeppCloud
 from tests.zepp_cloud.events import stress_items
 from tests.zepp_cloud.records import band_records
@@ -158,3 +164,22 @@ def test_first_hour_of_a_date(zone: str, day: date, begins: str) -> None:
     assert (
         datetime.fromtimestamp(first_hour(day, ZoneInfo(zone)), UTC).isoformat() == begins
     )
+
+
+@pytest.mark.parametrize(
+    ("now", "minutes"),
+    [
+        ("2026-10-24T21:59:00+00:00", 0),
+        ("2026-10-24T22:00:00+00:00", 1),
+        ("2026-10-25T00:59:00+00:00", 180),
+        # The same hour again: its minutes are those of the first time.
+        ("2026-10-25T01:00:00+00:00", 180),
+        ("2026-10-25T01:59:00+00:00", 180),
+        ("2026-10-25T02:00:00+00:00", 181),
+        ("2026-10-25T22:59:00+00:00", 1440),
+        ("2026-10-25T23:00:00+00:00", 1440),
+    ],
+)
+def test_minutes_that_have_begun_when_clocks_go_back(now: str, minutes: int) -> None:
+    moment = datetime.fromisoformat(now)
+    assert minutes_until(date(2026, 10, 25), moment, ZoneInfo("Europe/Berlin")) == minutes

@@ -1,11 +1,27 @@
 """What has been read of an account so far: frozen, renewed piece by piece; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from .api import BandData, Dated, Day, Nap, Night
 from .families import Daily, DailyFamily
+
+# A device may be ahead of Home Assistant's clock, but not by more than this.
+_AHEAD: Final = timedelta(days=1)
+
+
+def uploaded_at(day: Day, now: datetime) -> datetime | None:
+    """Return when a day was uploaded last, None if that is unknown or cannot be true."""
+    if day.synced_at is None or day.synced_at > now + _AHEAD:
+        return None
+    return day.synced_at
+
+
+def newest_upload(days: Iterable[Day], now: datetime) -> datetime | None:
+    """Return the newest upload of any of the days."""
+    return max(filter(None, (uploaded_at(day, now) for day in days)), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,13 +32,6 @@ class AccountData:
     nights: Mapping[date, Night] = field(default_factory=dict)
     naps: tuple[Nap, ...] = ()
     daily: Daily = field(default_factory=dict)
-
-    @property
-    def synced_at(self) -> datetime | None:
-        """The newest upload of any day."""
-        return max(
-            (day.synced_at for day in self.days.values() if day.synced_at), default=None
-        )
 
     def with_band(self, band: BandData, first: date) -> AccountData:
         """Let what was read replace everything from a date on, vanished nights too."""

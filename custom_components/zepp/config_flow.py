@@ -1,6 +1,6 @@
 """Sign in, sign in again, change the region, choose how far back history reaches."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, override
 
@@ -32,7 +32,6 @@ from .api import (
     CANDIDATES,
     HOSTS,
     Account,
-    Credentials,
     Obstacle,
     find_account,
     origin_of,
@@ -229,31 +228,23 @@ class ZeppConfigFlow(ConfigFlow, domain=DOMAIN):
             credentials = replace(credentials, user_id=read_user_id(typed))
             if not credentials.user_id:
                 return None, {CONF_USER_ID: "user_id_required"}
+        if entry:
+            known = entry.data[CONF_USER_ID]
+            credentials = replace(credentials, expected_user_id=known)
         try:
-            found = await self._async_find(credentials, base_urls)
-            if entry and isinstance(found, Obstacle) and not credentials.user_id:
-                user_id = entry.data[CONF_USER_ID]
-                found = await self._async_find(
-                    replace(credentials, user_id=user_id), base_urls
-                )
+            found = await find_account(
+                async_get_clientsession(self.hass),
+                credentials,
+                base_urls,
+                dt_util.now().date(),
+                dt_util.get_default_time_zone,
+            )
         except Exception:  # noqa: BLE001  # the form must say so, whatever it was
             LOGGER.exception("Unexpected error while signing in")
             return None, {"base": "unknown"}
         if isinstance(found, Obstacle):
             return None, _ERRORS[found]
         return _SignedIn(account=found, token=credentials.token, region=region), {}
-
-    async def _async_find(
-        self, credentials: Credentials, base_urls: Iterable[str]
-    ) -> Account | Obstacle:
-        """Ask the cloud for the account."""
-        return await find_account(
-            async_get_clientsession(self.hass),
-            credentials,
-            base_urls,
-            dt_util.now().date(),
-            dt_util.get_default_time_zone,
-        )
 
     async def _async_update(
         self, entry: ConfigEntry, signed_in: _SignedIn

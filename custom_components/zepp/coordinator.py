@@ -12,7 +12,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .account import AccountData
+from .account import AccountData, newest_upload, uploaded_at
 from .api import BandData, ZeppAuthError, ZeppClient, ZeppError, ZeppRateLimitError
 from .const import DOMAIN, LOGGER, RECENT_DAYS
 from .families import BAND, DAILY_FAMILIES, DailyFamily
@@ -91,6 +91,10 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         self._synced_at: datetime | None = None
         """The newest upload of which everything has been read."""
         self._families_asked: datetime | None = None
+        """When it was the daily families' turn last, None after news."""
+        self._order = list(DAILY_FAMILIES)
+        self._unasked: list[DailyFamily[Any]] = []
+        """The daily families that this turn has not asked yet."""
         self._written: tuple[int, date] | None = None
         """The hour and the local date in which statistics were written last."""
 
@@ -102,20 +106,18 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         try:
             await self._async_read_band()
             read = self._families_due()
-            if read:
-                await self._async_read_families()
+            await self._async_read_families()
         except ZeppAuthError as err:
             self._client.refuse()
             self._signed_out = True
-            if self.data:
-                self.data = self._snapshot()
+            self._show()
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key="auth_failed"
             ) from err
         except ZeppRateLimitError as err:
             self._log_changes(lost_before)
-            if self.data:
-                self.data = self._snapshot()
+            self._write_statistics(RECENT_DAYS if self._unasked else 2)
+            self._show()
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key="rate_limited",
@@ -134,8 +136,13 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
     @callback
     def async_roll_day(self, _now: datetime) -> None:
         """Begin a new local day, without a request."""
-        self.data = self._snapshot()
-        self.async_update_listeners()
+        self._show()
+
+    def _show(self) -> None:
+        """Show what is known now, also when the poll as a whole has failed."""
+        if self.data:
+            self.data = self._snapshot()
+            self.async_update_listeners()
 
     def _snapshot(self) -> ZeppSnapshot:
         return build_snapshot(
@@ -149,9 +156,12 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         return frozenset(key for key, status in self.statuses.items() if status.lost)
 
     def _families_due(self) -> bool:
-        """Return whether the daily families have not been asked for an hour."""
+        """Return whether there are daily families to ask, all of them after an hour."""
         asked = self._families_asked
-        return asked is None or dt_util.utcnow() - asked >= _FAMILY_INTERVAL
+        if asked is None or dt_util.utcnow() - asked >= _FAMILY_INTERVAL:
+            self._unasked = list(self._order)
+            self._families_asked = dt_util.utcnow()
+        return bool(self._unasked)
 
     async def _async_read_band(self) -> None:
         """Look at the last days, and read 14 of them when they hold news.
@@ -179,16 +189,17 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
             # The first date is only read for what reaches into the next.
             self.account = self.account.with_band(band, first + _DAY)
         self.account = self.account.since(today - _KEPT_DAYS * _DAY)
-        self._synced_at = max(filter(None, (self._synced_at, band.synced_at)), default=None)
-        # Due until all of them have been asked, even if that takes more than one round.
+        uploads = (self._synced_at, newest_upload(band.days, dt_util.utcnow()))
+        self._synced_at = max(filter(None, uploads), default=None)
         self._families_asked = None
 
     def _has_news(self, band: BandData) -> bool:
         """Return whether a device has uploaded since everything was read last."""
-        synced_at = band.synced_at
+        now = dt_util.utcnow()
+        synced_at = newest_upload(band.days, now)
         if synced_at and (self._synced_at is None or synced_at > self._synced_at):
             return True
-        unsynced = [day for day in band.days if day.synced_at is None]
+        unsynced = [day for day in band.days if uploaded_at(day, now) is None]
         known = self.account
         return any(known.days.get(day.date) != day for day in unsynced) or (
             bool(unsynced)
@@ -196,14 +207,21 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         )
 
     async def _async_read_families(self) -> None:
-        """Ask the daily families one after the other, 14 days each.
+        """Ask the daily families that are due one after the other, 14 days each.
 
-        Raises only a call for a pause; a family's other errors are its own.
+        Raises only a call for a pause; the next round goes on with the others then.
         """
         today = dt_util.now().date()
-        for family in DAILY_FAMILIES:
-            await self._async_read_family(family, today)
-        self._families_asked = dt_util.utcnow()
+        while self._unasked:
+            family = self._unasked.pop(0)
+            try:
+                await self._async_read_family(family, today)
+            except ZeppRateLimitError:
+                # It comes last from now on, so that the others have their turn.
+                self._unasked.append(family)
+                self._order.remove(family)
+                self._order.append(family)
+                raise
 
     async def _async_read_family(self, family: DailyFamily[Any], today: date) -> None:
         """Ask one daily family; what it does not answer stays as it was."""

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
+from http import HTTPStatus
 from typing import Final, TypedDict
 
 from homeassistant.core import HomeAssistant
@@ -11,7 +12,14 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
 from .account import AccountData
-from .api import ZeppAuthError, ZeppClient, ZeppError, ZeppRateLimitError
+from .api import (
+    ZeppAuthError,
+    ZeppClient,
+    ZeppDecodeError,
+    ZeppError,
+    ZeppRateLimitError,
+    ZeppResponseError,
+)
 from .const import DOMAIN, LOGGER, RECENT_DAYS
 from .families import BAND, DAILY_FAMILIES
 from .rows import PARTS, Part, build_rows
@@ -80,6 +88,24 @@ def _windows(part: Part, oldest: date, last: date) -> Iterator[Window]:
         last = first - _DAY
 
 
+@dataclass(slots=True)
+class _Progress:
+    """How a part is getting on."""
+
+    due: float = 0.0
+    """When it may be tried again, by the clock of the event loop."""
+    pauses: Iterator[float] = field(default_factory=lambda: iter(RETRY_PAUSES))
+
+
+def _is_final(err: ZeppError) -> bool:
+    """Return whether the same question would only be answered in the same way."""
+    return isinstance(err, ZeppDecodeError) or (
+        isinstance(err, ZeppResponseError)
+        and err.status is not None
+        and HTTPStatus.BAD_REQUEST <= err.status < HTTPStatus.INTERNAL_SERVER_ERROR
+    )
+
+
 class HistoryImport:
     """Reads the days before the recent ones and writes them as statistics."""
 
@@ -110,6 +136,7 @@ class HistoryImport:
         if windows:
             LOGGER.info("History import begins: %s windows to read", len(windows))
             self._stored["sums_open"] = True
+            await self._store.async_save(self._stored)
         rows = await self._async_windows(windows, zone)
         if self._stored["sums_open"]:
             await self._writer.async_close_sums()
@@ -126,55 +153,57 @@ class HistoryImport:
             )
 
     async def _async_windows(self, windows: list[Window], zone: tzinfo) -> int:
-        """Import one window after the other; return the rows written."""
-        given_up: set[str] = set()
+        """Import one window after the other; return the rows written.
+
+        A part that fails is put aside for a while, so that the others need not wait.
+        """
+        clock = self._hass.loop.time
+        queue = list(windows)
+        parts = {window.part.key: _Progress() for window in windows}
         rows = 0
-        for window in windows:
-            key = window.part.key
-            if key in given_up:
-                continue
+        while queue:
+            now = clock()
+            window = min(queue, key=lambda window: max(parts[window.part.key].due, now))
+            part = parts[window.part.key]
+            await asyncio.sleep(max(part.due - now, 0.0))
             try:
-                data = await self._async_read_patiently(window)
-            except ZeppAuthError:
-                # With band data the token itself is refused. The next poll asks the user to
-                # sign in again, that reloads the entry, and the import goes on from here.
-                if key == BAND:
+                data = await self._async_read(window)
+            except ZeppRateLimitError as err:
+                await asyncio.sleep(
+                    min(err.retry_after or _PAUSE_WITHOUT_ANSWER, _LONGEST_PAUSE)
+                )
+            except ZeppError as err:
+                if not self._put_aside(window, part, err):
+                    queue = [other for other in queue if other.part is not window.part]
+                if isinstance(err, ZeppAuthError) and window.part.key == BAND:
+                    # The token itself is refused: the next poll asks the user to sign in
+                    # again, that reloads the entry, and the import goes on from here.
+                    self._client.refuse()
                     break
-                data = None
-            if data is None:
-                given_up.add(key)
-                continue
-            rows += await self._async_write(window, data, zone)
-            self._stored["imported_from"][key] = window.first.isoformat()
-            await self._store.async_save(self._stored)
-            await asyncio.sleep(PAUSE)
+            else:
+                rows += await self._async_write(window, data, zone)
+                queue.remove(window)
+                self._stored["imported_from"][window.part.key] = window.first.isoformat()
+                await self._store.async_save(self._stored)
+                part.pauses = iter(RETRY_PAUSES)
+                await asyncio.sleep(PAUSE)
         return rows
 
-    async def _async_read_patiently(self, window: Window) -> AccountData | None:
-        """Return a window's data, trying again after a while; None to give up.
-
-        Only a refused token is raised.
-        """
-        pauses = iter(RETRY_PAUSES)
-        while True:
-            try:
-                return await self._async_read(window)
-            except ZeppAuthError:
-                raise
-            except ZeppRateLimitError as err:
-                wait = min(err.retry_after or _PAUSE_WITHOUT_ANSWER, _LONGEST_PAUSE)
-            except ZeppError as err:
-                pause = next(pauses, None)
-                if pause is None:
-                    LOGGER.warning(
-                        "History of %s before %s is left for the next start: %s",
-                        window.part.key,
-                        window.last,
-                        err,
-                    )
-                    return None
-                wait = pause
-            await asyncio.sleep(wait)
+    def _put_aside(self, window: Window, part: _Progress, err: ZeppError) -> bool:
+        """Let a failed part wait; return whether it is worth trying again."""
+        if isinstance(err, ZeppAuthError):
+            return False
+        pause = None if _is_final(err) else next(part.pauses, None)
+        if pause is None:
+            LOGGER.warning(
+                "History of %s before %s is left for the next start: %s",
+                window.part.key,
+                window.last,
+                err,
+            )
+            return False
+        part.due = self._hass.loop.time() + pause
+        return True
 
     async def _async_read(self, window: Window) -> AccountData:
         """Read a window, with a day more on either side.

@@ -195,9 +195,8 @@ def _stress_part(data: AccountData, span: Span) -> Rows:
     }
 
 
-def _training_part(data: AccountData, span: Span) -> Rows:
-    analyses = PHN.of(data.daily)
-    days = fitness_days(EXERTION.of(data.daily), analyses)
+def _fitness_part(data: AccountData, span: Span) -> Rows:
+    days = fitness_days(EXERTION.of(data.daily), PHN.of(data.daily))
     return {
         "acute_training_load": _daily_rows(days, span, lambda day: day.acute_training_load),
         "chronic_training_load": _daily_rows(
@@ -206,8 +205,11 @@ def _training_part(data: AccountData, span: Span) -> Rows:
         "training_stress_balance": _daily_rows(
             days, span, lambda day: day.training_stress_balance
         ),
-        "trimp": _daily_rows(analyses, span, lambda day: day.trimp),
     }
+
+
+def _phn_part(data: AccountData, span: Span) -> Rows:
+    return {"trimp": _daily_rows(PHN.of(data.daily), span, lambda day: day.trimp)}
 
 
 def _sport_load_part(data: AccountData, span: Span) -> Rows:
@@ -225,9 +227,8 @@ def _vo2_max_part(data: AccountData, span: Span) -> Rows:
 PARTS: Final = (
     Part(key=BAND, families=(BAND,), window=28, build=_band_rows),
     Part(key=STRESS.key, families=(STRESS.key,), window=88, build=_stress_part),
-    Part(
-        key="training", families=(EXERTION.key, PHN.key), window=363, build=_training_part
-    ),
+    Part(key="fitness", families=(EXERTION.key, PHN.key), window=363, build=_fitness_part),
+    Part(key=PHN.key, families=(PHN.key,), window=363, build=_phn_part),
     Part(
         key=SPORT_LOAD.key, families=(SPORT_LOAD.key,), window=363, build=_sport_load_part
     ),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
-from .account import AccountData
+from .account import AccountData, newest_upload
 from .api import Activity, Night
 from .families import BAND, EXERTION, PHN, STRESS, Daily
 from .metrics import FitnessDay, fitness_days
@@ -99,7 +99,7 @@ def build_snapshot(
         naps=_nap_days(data, now),
         fitness=fitness_days(EXERTION.of(daily), PHN.of(daily))[::-1],
         daily=daily,
-        synced_at=data.synced_at,
+        synced_at=newest_upload(data.days.values(), now),
         shown=frozenset({BAND, *(key for key, models in data.daily.items() if models)}),
         lost=lost,
     )

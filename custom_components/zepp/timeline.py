@@ -81,9 +81,15 @@ def minute_start(day: date, minute: int, zone: tzinfo) -> datetime | None:
 def minutes_until(day: date, now: datetime, zone: tzinfo) -> int:
     """Return how many wall-clock minutes of a date have begun by now."""
     local = now.astimezone(zone)
-    if local.date() == day:
-        return local.hour * 60 + local.minute + 1
-    return _MINUTES_PER_DAY if local.date() > day else 0
+    if local.date() != day:
+        return _MINUTES_PER_DAY if local.date() > day else 0
+    if local.fold:
+        # The second pass of an hour: of its minutes, the first pass is over.
+        while local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+            local = local.replace(tzinfo=None) + timedelta(minutes=1)
+            local = local.replace(tzinfo=zone)
+        return local.hour * 60 + local.minute or _MINUTES_PER_DAY
+    return local.hour * 60 + local.minute + 1
 
 
 @lru_cache(maxsize=4096)

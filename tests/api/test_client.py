@@ -394,3 +394,19 @@ def test_all_errors_have_one_base() -> None:
     ]
     assert all(issubclass(kind, ZeppError) for kind in kinds)
     assert all(kind.__base__ is ZeppError for kind in kinds)
+
+
+@EVERYTHING
+async def test_nothing_is_asked_during_a_pause(
+    client: ZeppClient, cloud: ZeppCloud, ask: Ask
+) -> None:
+    cloud.faults.add(Fault(times=1, status=429, headers={"Retry-After": "60"}))
+    with fails(ZeppRateLimitError):
+        await client.get_profile()
+
+    with pytest.raises(ZeppRateLimitError) as caught:
+        await ask(client)
+
+    assert len(cloud.requests) == 1
+    assert caught.value.retry_after is not None
+    assert 0 < caught.value.retry_after <= 60

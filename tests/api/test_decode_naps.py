@@ -169,3 +169,14 @@ def test_a_long_nap_on_the_date_of_a_longer_night_stays_a_nap() -> None:
     found = band(yesterday, today)
     assert only_night(found).start == local("2026-08-11 23:00")
     assert spans(found) == [("12 13:00", "12 16:20", 200)]
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["shorter first", "longer first"])
+def test_of_two_long_naps_the_longer_is_the_night(order: int) -> None:
+    records = [
+        slept(odd_stage=[stage(2000, 2190)]),
+        slept(odd_stage=[stage(1500, 1900)]),
+    ]
+    found = band(*records[::order])
+    assert only_night(found).start == local("2026-08-12 01:00")
+    assert spans(found) == [("12 09:20", "12 12:31", 191)]

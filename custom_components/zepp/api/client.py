@@ -25,6 +25,7 @@ from .exceptions import (
     ZeppAuthError,
     ZeppDecodeError,
     ZeppError,
+    ZeppRateLimitError,
     ZeppResponseError,
 )
 from .models import (
@@ -47,6 +48,7 @@ from .transport import Transport
 _DAY: Final = timedelta(days=1)
 _BAND_WINDOW: Final = 30
 _MAX_IN_FLIGHT: Final = 2
+_LONGEST_PAUSE: Final = 6 * 3600.0
 _SIGN_IN_EVENTS: Final = (("readiness", "watch_score"), ("DailyHealth", "summary"))
 
 
@@ -167,6 +169,7 @@ class ZeppClient:
         self._time_zone = time_zone
         self._in_flight = asyncio.Semaphore(_MAX_IN_FLIGHT)
         self._refused = False
+        self._paused_until = 0.0
 
     def refuse(self) -> None:
         """Refuse every caller from now on: the token is dead until the user renews it."""
@@ -248,13 +251,24 @@ class ZeppClient:
         return None
 
     async def _get(self, what: str, path: str, params: Mapping[str, str]) -> Any:
-        """Return the JSON of an answer, two requests in flight at most."""
+        """Return the JSON of an answer, two requests in flight at most.
+
+        Once the cloud has asked for a pause, or refused the token, nothing is asked.
+        """
         async with self._in_flight:
             if self._refused:
                 raise ZeppAuthError(f"signing in again is pending: {what} not asked")
-            return await self._transport.get(
-                what, path.format(user_id=self._user_id), params
-            )
+            clock = asyncio.get_running_loop().time
+            if (left := self._paused_until - clock()) > 0:
+                raise ZeppRateLimitError(f"a pause was asked for: {what} not asked", left)
+            try:
+                return await self._transport.get(
+                    what, path.format(user_id=self._user_id), params
+                )
+            except ZeppRateLimitError as err:
+                pause = min(err.retry_after or 0.0, _LONGEST_PAUSE)
+                self._paused_until = clock() + pause
+                raise
 
     async def _band(self, start: date, end: date) -> BandData:
         """Return one window of band data."""

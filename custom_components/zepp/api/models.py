@@ -140,11 +140,6 @@ class BandData:
     """At most one for each date."""
     naps: tuple[Nap, ...] = ()
 
-    @property
-    def synced_at(self) -> datetime | None:
-        """The newest upload of any day."""
-        return max((day.synced_at for day in self.days if day.synced_at), default=None)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StressDay:

@@ -16,7 +16,12 @@ from typing import Final
 from aiohttp import ClientSession
 
 from .client import ZeppClient
-from .exceptions import ZeppAuthError, ZeppError, ZeppResponseError
+from .exceptions import (
+    ZeppAuthError,
+    ZeppError,
+    ZeppRateLimitError,
+    ZeppResponseError,
+)
 
 HOSTS: Final = {
     "us": "https://api-mifit-us2.zepp.com",
@@ -39,6 +44,8 @@ class Credentials:
 
     token: str
     user_id: str | None = None
+    expected_user_id: str | None = None
+    """Taken where the cloud does not tell whose token it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,12 +134,18 @@ class _Probe:
     async def account(self) -> Account | Obstacle:
         """Return the account, or why the host is not the right one."""
         try:
-            user_id = self._credentials.user_id or await self._user_id()
+            user_id = (
+                self._credentials.user_id
+                or await self._user_id()
+                or self._credentials.expected_user_id
+            )
             if user_id is None:
                 return Obstacle.NO_USER_ID if self._answered else Obstacle.UNREACHABLE
             return await self._shown(user_id)
         except ZeppAuthError:
             return Obstacle.REFUSED
+        except ZeppRateLimitError:
+            return Obstacle.UNREACHABLE
 
     def _client(self, user_id: str) -> ZeppClient:
         return ZeppClient(
@@ -166,10 +179,13 @@ class _Probe:
         return Obstacle.NOTHING_SHOWN if self._answered else Obstacle.UNREACHABLE
 
     async def _ask[AnswerT](self, question: Awaitable[AnswerT]) -> AnswerT | None:
-        """Return an answer, None for an error; a refused token is raised."""
+        """Return an answer, None for an error.
+
+        Raises only what forbids to ask on: a refused token and a call for a pause.
+        """
         try:
             answer = await question
-        except ZeppAuthError:
+        except ZeppAuthError, ZeppRateLimitError:
             raise
         except ZeppResponseError as err:
             status = err.status or HTTPStatus.INTERNAL_SERVER_ERROR

@@ -88,6 +88,7 @@ def decode_sleep(
             if longest.end - longest.start >= _LONG_NAP:
                 misfiled.append((record, longest))
         naps += found
+    misfiled.sort(key=lambda pair: pair[1].start - pair[1].end)
     for record, nap in misfiled:
         if nap.date not in nights:
             nights[nap.date] = _night_of(record, nap)
