@@ -20,7 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "api.sign_in": {"api.client", "api.exceptions"},
     "api": {"api.*"},
     "const": set(),
-    "timeline": set(),
+    "timeline": {"api"},
     "families": {"api"},
     "account": {"api", "families"},
     "metrics": {"api"},

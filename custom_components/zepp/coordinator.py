@@ -27,7 +27,6 @@ _INTERVAL: Final = timedelta(minutes=15)
 _JITTER: Final = timedelta(minutes=1)
 # A little less than an hour: four polls may come a second early.
 _FAMILY_INTERVAL: Final = timedelta(minutes=59)
-_LONGEST_WAIT: Final = 6 * 3600.0
 _KEPT_DAYS: Final = 60
 _TRIES: Final = 3
 _ALL_FAMILIES: Final = frozenset({BAND, *(family.key for family in DAILY_FAMILIES)})
@@ -121,9 +120,7 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key="rate_limited",
-                retry_after=min(err.retry_after, _LONGEST_WAIT)
-                if err.retry_after
-                else None,
+                retry_after=err.retry_after or None,
             ) from err
         except ZeppError as err:
             raise UpdateFailed(

@@ -35,7 +35,6 @@ PAUSE: Final = 0.5
 # After a failed window; a family whose window fails so often is left for the next start.
 RETRY_PAUSES: Final = (30.0, 120.0, 600.0, 1800.0, 3600.0)
 _PAUSE_WITHOUT_ANSWER: Final = 900.0
-_LONGEST_PAUSE: Final = 6 * 3600.0
 
 
 class _Stored(TypedDict):
@@ -169,9 +168,7 @@ class HistoryImport:
             try:
                 data = await self._async_read(window)
             except ZeppRateLimitError as err:
-                await asyncio.sleep(
-                    min(err.retry_after or _PAUSE_WITHOUT_ANSWER, _LONGEST_PAUSE)
-                )
+                await asyncio.sleep(err.retry_after or _PAUSE_WITHOUT_ANSWER)
             except ZeppError as err:
                 if not self._put_aside(window, part, err):
                     queue = [other for other in queue if other.part is not window.part]

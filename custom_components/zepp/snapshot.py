@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
 from .account import AccountData, newest_upload
-from .api import Activity, Night
+from .api import Activity, Night, local_midnight
 from .families import BAND, EXERTION, PHN, STRESS, Daily
 from .metrics import FitnessDay, fitness_days
-from .timeline import day_start, minute_start, minutes_until
+from .timeline import minute_start, minutes_until
 
 _NO_READING = b"\0"
 
@@ -84,7 +84,7 @@ def build_snapshot(
     return ZeppSnapshot(
         today=Today(
             date=today,
-            start=day_start(today, zone),
+            start=local_midnight(today, zone),
             activity=(record.activity or Activity()) if record else None,
         ),
         step_goal=_step_goal(data, today),

@@ -12,6 +12,8 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from .api import local_midnight
+
 HOUR: Final = 3600
 _MINUTE: Final = 60
 _MINUTES_PER_DAY: Final = 1440
@@ -53,22 +55,17 @@ class Span:
 
     def has_passed(self, day: date) -> bool:
         """Return whether a local day has ended."""
-        return self.now >= day_start(day + _DAY, self.zone)
+        return self.now >= local_midnight(day + _DAY, self.zone)
 
     def is_due(self, hour: int) -> bool:
         """Return whether an hour is in the span and has ended."""
         return self.begin <= hour < self.end and hour + HOUR <= self.now.timestamp()
 
 
-def day_start(day: date, zone: tzinfo) -> datetime:
-    """Return the moment at which a local date begins."""
-    return datetime.combine(day, time(), zone).astimezone(UTC)
-
-
 @lru_cache(maxsize=4096)
 def first_hour(day: date, zone: tzinfo) -> int:
     """Return the first UTC hour that begins at or after local midnight."""
-    return -(-int(day_start(day, zone).timestamp()) // HOUR) * HOUR
+    return -(-int(local_midnight(day, zone).timestamp()) // HOUR) * HOUR
 
 
 def minute_start(day: date, minute: int, zone: tzinfo) -> datetime | None:

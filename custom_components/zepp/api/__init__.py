@@ -1,6 +1,7 @@
 """Embedded client of the unofficial Zepp cloud; knows nothing of Home Assistant."""
 
 from .client import ZeppClient
+from .decode.fields import local_midnight
 from .exceptions import (
     ZeppAuthError,
     ZeppConnectionError,
@@ -69,6 +70,7 @@ __all__ = [
     "ZeppRateLimitError",
     "ZeppResponseError",
     "find_account",
+    "local_midnight",
     "origin_of",
     "read_credentials",
     "read_user_id",

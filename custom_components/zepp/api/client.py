@@ -266,8 +266,9 @@ class ZeppClient:
                     what, path.format(user_id=self._user_id), params
                 )
             except ZeppRateLimitError as err:
-                pause = min(err.retry_after or 0.0, _LONGEST_PAUSE)
-                self._paused_until = clock() + pause
+                if err.retry_after:
+                    err.retry_after = min(err.retry_after, _LONGEST_PAUSE)
+                    self._paused_until = clock() + err.retry_after
                 raise
 
     async def _band(self, start: date, end: date) -> BandData:
