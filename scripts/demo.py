@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,9 +15,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from home import ROOT, TIME_ZONE, Home, free_port, prepare, running_home
+from home import ROOT, TIME_ZONE, Home, complaints, free_port, prepare, running_home
+from recorded import Recorded
 
-from tests.zepp_cloud import MeanRow, Person, Truth, ZeppCloud
+from tests.zepp_cloud import Person, Truth, ZeppCloud
 
 PORT = 8123
 DASHBOARD = "zepp-demo"
@@ -28,10 +29,10 @@ _HOURS = {"sleep_duration", "deep_sleep", "light_sleep", "rem_sleep"}
 _EXACT = 1e-6
 
 
-def somebody() -> Person:
-    """Return the person of the demo."""
+def somebody(days: int = DAYS) -> Person:
+    """Return a person with a life of so many days."""
     today = datetime.now(ZoneInfo(TIME_ZONE)).date()
-    return Person(time_zone=TIME_ZONE, first_day=today - timedelta(days=DAYS))
+    return Person(time_zone=TIME_ZONE, first_day=today - timedelta(days=days))
 
 
 @asynccontextmanager
@@ -95,6 +96,10 @@ async def show(home: Home, person: Person) -> None:
         show_in_sidebar=True,
         require_admin=False,
     )
+    history = [
+        f"sensor.{person.name.lower()}_history_{key}" for key in ("progress", "start")
+    ]
+    cards.insert(0, {"type": "entities", "title": "History", "entities": history})
     view = {"title": person.name, "cards": cards}
     await home.ask("lovelace/config/save", url_path=DASHBOARD, config={"views": [view]})
 
@@ -147,14 +152,9 @@ async def check() -> bool:
     print(
         f"\n{len(cloud.requests)} requests, {time.monotonic() - up:.0f} s after the start"
     )
-    complaints = [line for line in log.splitlines() if _complains(line)]
-    print(*complaints, sep="\n")
-    return comparison.is_right and not complaints
-
-
-def _complains(line: str) -> bool:
-    ours = "zepp" in line and "We found a custom integration" not in line
-    return ours and any(level in line for level in (" WARNING ", " ERROR ", "Traceback"))
+    found = complaints(log)
+    print(*found, sep="\n")
+    return comparison.is_right and not found
 
 
 class Comparison:
@@ -169,8 +169,7 @@ class Comparison:
         self._moments = [datetime.now(UTC)]
         self._truth: Truth = self._truth_at(self._moments[0])
         self._shown: dict[str, str] = {}
-        self._rows: dict[str, dict[datetime, MeanRow | float]] = {}
-        self._broken_sums: list[str] = []
+        self._recorded = Recorded({})
 
     def _truth_at(self, moment: datetime) -> Truth:
         today = moment.astimezone(ZoneInfo(TIME_ZONE)).date()
@@ -216,65 +215,50 @@ class Comparison:
             for entity in await self._entities()
             if entity["entity_id"] in states
         }
-        prefix = f"zepp:{self._person.user_id}_"
-        found = await self._home.ask(
-            "recorder/statistics_during_period",
-            start_time="2000-01-01T00:00:00+00:00",
-            statistic_ids=[prefix + key for key in self._truth.statistics],
-            period="hour",
-            types=["mean", "min", "max", "state", "sum"],
-        )
-        self._rows = {id_.removeprefix(prefix): _rows(rows) for id_, rows in found.items()}
-        self._broken_sums = [
-            id_.removeprefix(prefix)
-            for id_, rows in found.items()
-            if not _sums_add_up(rows)
-        ]
+        self._recorded = await Recorded.read(self._home, self._person.user_id)
+
+    @property
+    def _sensors(self) -> dict[str, object]:
+        """What the sensors should show, those about the import included."""
+        zone = ZoneInfo(TIME_ZONE)
+        oldest = min(min(rows) for rows in self._truth.statistics.values() if rows)
+        start = datetime.combine(oldest.astimezone(zone), datetime.min.time(), zone)
+        about_import = {"history_progress": None, "history_start": start.astimezone(UTC)}
+        return {**self._truth.sensors, **about_import}
 
     @property
     def is_right(self) -> bool:
         """Whether everything agrees."""
-        sensors = self._truth.sensors
+        sensors = self._sensors
         return (
-            all(self._sensor_agrees(key) for key in sensors)
-            and all(self._series_agrees(key) for key in self._truth.statistics)
+            all(self._sensor_agrees(key, value) for key, value in sensors.items())
+            and self._recorded.agrees(self._truth.statistics)
             and self._shown.keys() == sensors.keys()
         )
 
-    def _sensor_agrees(self, key: str) -> bool:
-        return key in self._shown and _agrees(
-            self._shown[key], _as_shown(key, self._truth.sensors[key])
-        )
-
-    def _series_agrees(self, key: str) -> bool:
-        wanted = self._truth.statistics[key]
-        found = self._rows.get(key, {})
-        return (
-            key not in self._broken_sums
-            and found.keys() == wanted.keys()
-            and all(_same_row(found[start], wanted[start]) for start in wanted)
-        )
+    def _sensor_agrees(self, key: str, value: object) -> bool:
+        return key in self._shown and _agrees(self._shown[key], _as_shown(key, value))
 
     def print(self) -> None:
         """Print both tables."""
         print(f"\n{'sensor':32}{'shown':>28}{'true':>28}")
-        for key, value in sorted(self._truth.sensors.items()):
+        for key, value in sorted(self._sensors.items()):
             true = _as_shown(key, value)
             true = f"{true:.6g}" if isinstance(true, float) else str(true)
             self._line(
                 f"{key:32}{self._shown.get(key, 'missing'):>28.26}{true:>28}",
-                right=self._sensor_agrees(key),
+                right=self._sensor_agrees(key, value),
             )
         print(
             f"\n{'statistic':28}{'rows':>7}{'true':>7}   {'first hour':22}{'last hour':22}"
         )
         for key, wanted in sorted(self._truth.statistics.items()):
-            found = self._rows.get(key, {})
+            found = self._recorded.rows(key)
             first = f"{min(found):%Y-%m-%d %H:%M}" if found else "-"
             last = f"{max(found):%Y-%m-%d %H:%M}" if found else "-"
             self._line(
                 f"{key:28}{len(found):>7}{len(wanted):>7}   {first:22}{last:22}",
-                right=self._series_agrees(key),
+                right=self._recorded.series_agrees(key, wanted),
             )
 
     def _line(self, text: str, *, right: bool) -> None:
@@ -299,38 +283,6 @@ def _agrees(shown: str, true: str | float) -> bool:
     with suppress(ValueError):
         return abs(float(shown) - true) <= _EXACT * max(1.0, abs(true))
     return False
-
-
-def _rows(found: list[Mapping[str, Any]]) -> dict[datetime, MeanRow | float]:
-    """Return the rows that are not void."""
-    rows: dict[datetime, MeanRow | float] = {}
-    for row in found:
-        start = datetime.fromtimestamp(row["start"] / 1000, UTC)
-        if row.get("mean") is not None:
-            rows[start] = MeanRow(row["mean"], row["min"], row["max"])
-        elif row.get("state"):
-            rows[start] = row["state"]
-    return rows
-
-
-def _same_row(found: MeanRow | float, wanted: MeanRow | float) -> bool:
-    if isinstance(found, MeanRow) and isinstance(wanted, MeanRow):
-        return all(abs(a - b) <= _EXACT for a, b in zip(found, wanted, strict=True))
-    if isinstance(found, MeanRow) or isinstance(wanted, MeanRow):
-        return False
-    return abs(found - wanted) <= _EXACT
-
-
-def _sums_add_up(rows: list[Mapping[str, Any]]) -> bool:
-    """Return whether a counter begins at its first state and grows by each later one."""
-    before = 0.0
-    for row in rows:
-        if row.get("sum") is None:
-            continue
-        if abs(row["sum"] - before - row["state"]) > _EXACT * max(1.0, row["sum"]):
-            return False
-        before = row["sum"]
-    return True
 
 
 def main() -> int:

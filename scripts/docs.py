@@ -9,10 +9,12 @@ import sys
 import tomllib
 from typing import Any
 
+from homeassistant.components.sensor import SensorEntityDescription
 from homeassistant.util.unit_system import METRIC_SYSTEM, US_CUSTOMARY_SYSTEM
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from custom_components.zepp.history_sensor import HISTORY_SENSORS
 from custom_components.zepp.sensor_tables import (
     SENSOR_GROUPS,
     ZeppSensorEntityDescription,
@@ -30,7 +32,7 @@ HEADER = """\
 <!-- Written by scripts/docs from the tables of the integration and from sensors.toml. -->
 """
 
-type Description = ZeppSensorEntityDescription[Any]
+type Description = SensorEntityDescription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,8 @@ def read_texts() -> Texts:
 
 def sensors() -> dict[str, Description]:
     """Return the descriptions of all sensors by key."""
-    return {found.key: found for group in SENSOR_GROUPS for found in group.sensors}
+    groups: list[Iterable[Description]] = [group.sensors for group in SENSOR_GROUPS]
+    return {found.key: found for group in (*groups, HISTORY_SENSORS) for found in group}
 
 
 def complaints(texts: Texts) -> Iterator[str]:
@@ -92,7 +95,9 @@ def unit_of(sensor: Description, translation: dict[str, Any]) -> str:
         if sensor.suggested_unit_of_measurement
         else []
     )
-    if suggest := sensor.suggested_unit_fn:
+    if isinstance(sensor, ZeppSensorEntityDescription) and (
+        suggest := sensor.suggested_unit_fn
+    ):
         shown = [suggest(METRIC_SYSTEM), suggest(US_CUSTOMARY_SYSTEM)]
     return f"{unit}, shown in {' or '.join(shown)}" if shown else str(unit)
 

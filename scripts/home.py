@@ -1,12 +1,15 @@
 """A real Home Assistant in a process of its own, asked over its public interfaces."""
 
 import asyncio
+from asyncio.subprocess import Process
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 import json
 import os
 from pathlib import Path
+import re
+import signal
 import socket
 from typing import Any
 
@@ -46,6 +49,11 @@ _STAND_INS = {
 }
 _START_LIMIT = 180.0
 _STOP_LIMIT = 30.0
+_LAST_WORDS = 10
+# Where a record of the log begins.
+_RECORD = re.compile(r"^(?=\S*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)", re.MULTILINE)
+# They log a traceback on a machine without ffmpeg or libturbojpeg; nothing here needs them.
+_LACKING = ("[haffmpeg.core]", "[homeassistant.components.camera.img_util]")
 
 
 def free_port(wanted: int = 0) -> int:
@@ -105,6 +113,10 @@ class Home:
         self._session = session
         self._token = ""
 
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+
     async def onboard(self) -> None:
         """Make the owner and log in."""
         user = {
@@ -125,9 +137,8 @@ class Home:
 
     async def post(self, path: str, content: dict[str, Any]) -> Any:
         """Send JSON, return JSON."""
-        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         async with self._session.post(
-            self.url + path, json=content, headers=headers
+            self.url + path, json=content, headers=self._headers
         ) as response:
             response.raise_for_status()
             return await response.json()
@@ -154,46 +165,118 @@ class Home:
     async def is_up(self) -> bool:
         """Return whether Home Assistant answers and has everything set up."""
         try:
-            async with self._session.get(f"{self.url}/api/onboarding") as response:
-                return response.status < 400  # noqa: PLR2004
+            if self._token:
+                # Issued before a restart, it is still good for half an hour.
+                return bool((await self._get("/api/core/state"))["state"] == "RUNNING")
+            # This page is there only as long as nobody is.
+            await self._get("/api/onboarding")
         except ClientError:
             return False
+        return True
+
+    async def _get(self, path: str) -> Any:
+        """Return the JSON of a page."""
+        async with self._session.get(self.url + path, headers=self._headers) as response:
+            response.raise_for_status()
+            return await response.json()
+
+
+class HomeProcess:
+    """Home Assistant with a prepared folder; killed, it can be launched again."""
+
+    def __init__(self, folder: Path, home: Home) -> None:
+        """Prepare to launch; nothing runs yet."""
+        self.home = home
+        self._folder = folder
+        self._output = folder / "output.log"
+        self._process: Process | None = None
+
+    @property
+    def log(self) -> str:
+        """Everything that was logged, launch after launch."""
+        return self._output.read_text(errors="replace")
+
+    async def launch(self) -> None:
+        """Start the process, without waiting for more."""
+        with self._output.open("a") as output:
+            self._process = await asyncio.create_subprocess_exec(
+                str(ROOT / ".venv-demo" / "bin" / "hass"),
+                "--config",
+                str(self._folder),
+                # All that it needs is pinned in requirements/demo.txt.
+                "--skip-pip",
+                stdout=output,
+                stderr=output,
+                # Not the tests' path: its custom components are those of its folder.
+                env={**os.environ, "PYTHONPATH": str(self._folder / "stand_ins")},
+                # Ctrl-C reaches this process only, which then ends the other in order.
+                start_new_session=True,
+            )
+
+    def check(self) -> None:
+        """Raise if it has ended by itself."""
+        if self._process is None or self._process.returncode is not None:
+            words = "\n".join(self.log.splitlines()[-_LAST_WORDS:])
+            raise RuntimeError(f"Home Assistant ended by itself:\n{words}")
+
+    async def wait_up(self) -> None:
+        """Wait until it answers and has everything set up."""
+        async with asyncio.timeout(_START_LIMIT):
+            while not await self.home.is_up():
+                self.check()
+                await asyncio.sleep(0.5)
+
+    async def kill(self) -> None:
+        """Kill it and whatever it has started, as a power cut would."""
+        if process := self._process:
+            if process.returncode is None:
+                with suppress(ProcessLookupError):
+                    # It leads a session and so a group of its own.
+                    os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+
+    async def end(self) -> None:
+        """End it in order if it runs."""
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        process.terminate()
+        try:
+            async with asyncio.timeout(_STOP_LIMIT):
+                await process.wait()
+        except TimeoutError:
+            await self.kill()
+
+
+@asynccontextmanager
+async def home_process(folder: Path, port: int) -> AsyncGenerator[HomeProcess]:
+    """Return what can launch Home Assistant; whatever runs ends with the context."""
+    async with ClientSession() as session:
+        process = HomeProcess(folder, Home(session, f"http://127.0.0.1:{port}"))
+        try:
+            yield process
+        finally:
+            await process.end()
 
 
 @asynccontextmanager
 async def running_home(folder: Path, port: int) -> AsyncGenerator[Home]:
     """Run Home Assistant with a prepared folder; it ends with the context."""
-    log = (folder / "output.log").open("w")
-    process = await asyncio.create_subprocess_exec(
-        str(ROOT / ".venv-demo" / "bin" / "hass"),
-        "--config",
-        str(folder),
-        # All that it needs is pinned in requirements/demo.txt.
-        "--skip-pip",
-        stdout=log,
-        stderr=log,
-        # Not the tests' path: its custom components are those of its folder.
-        env={**os.environ, "PYTHONPATH": str(folder / "stand_ins")},
-        # Ctrl-C reaches this process only, which then ends the other in order.
-        start_new_session=True,
-    )
-    try:
-        async with ClientSession() as session:
-            home = Home(session, f"http://127.0.0.1:{port}")
-            async with asyncio.timeout(_START_LIMIT):
-                while not await home.is_up():
-                    if process.returncode is not None:
-                        raise RuntimeError(f"Home Assistant ended: see {log.name}")
-                    await asyncio.sleep(0.5)
-            await home.onboard()
-            yield home
-    finally:
-        if process.returncode is None:
-            process.terminate()
-            try:
-                async with asyncio.timeout(_STOP_LIMIT):
-                    await process.wait()
-            except TimeoutError:
-                process.kill()
-                await process.wait()
-        log.close()
+    async with home_process(folder, port) as process:
+        await process.launch()
+        await process.wait_up()
+        await process.home.onboard()
+        yield process.home
+
+
+def complaints(log: str) -> list[str]:
+    """Return what a log should not have: our warnings and errors, any traceback."""
+    return [record.strip() for record in _RECORD.split(log) if _complains(record)]
+
+
+def _complains(record: str) -> bool:
+    head, _, more = record.partition("\n")
+    if "Traceback (most recent call last)" in more:
+        return not any(logger in head for logger in _LACKING)
+    ours = "zepp" in head and "We found a custom integration" not in head
+    return ours and any(level in head for level in (" WARNING ", " ERROR ", " CRITICAL "))

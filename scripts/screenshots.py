@@ -18,7 +18,8 @@ IMAGES = ROOT / "docs" / "images"
 _SIZE = ViewportSize(width=1280, height=960)
 # Milliseconds for a menu, and for a page with its graphs; seconds for a year of history.
 _MOMENT = 500
-_DRAWN = 6000
+_DRAWN = 4000
+_BEGUN = 0
 _IMPORT = 45
 _CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -85,6 +86,9 @@ async def main() -> None:
             await page.wait_for_url("**/home/overview")
             await add_by_hand(page, home, person, cloud_url)
             await show(home, person)
+            await asyncio.sleep(_BEGUN)
+            # While the import is half-way.
+            await picture(page, f"{home.url}/{DASHBOARD}", "import", 720)
             await asyncio.sleep(_IMPORT)
             devices = await home.ask("config/device_registry/list")
             (device,) = (

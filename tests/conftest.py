@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.common import (
 
 # The test package brings custom components of its own; ours must be found first.
 import custom_components.zepp  # noqa: F401
-from custom_components.zepp import history
+from custom_components.zepp import history_run
 from custom_components.zepp.api import transport
 from custom_components.zepp.const import CONF_BASE_URL, CONF_USER_ID, DOMAIN
 from tests.zepp_cloud import Person, ZeppCloud
@@ -69,7 +69,8 @@ def mock_recorder_before_hass(async_test_recorder: object) -> None:
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Import history and try again without pauses: the clock of tests may stand still."""
-    monkeypatch.setattr(history, "PAUSE", 0)
+    monkeypatch.setattr(history_run, "PAUSE", 0)
+    monkeypatch.setattr(history_run, "UPKEEP_PAUSE", 0)
     monkeypatch.setattr(transport, "RETRY_PAUSE", 0)
 
 

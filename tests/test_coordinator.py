@@ -1,6 +1,7 @@
 """When the cloud is asked, and what becomes of its failures."""
 
 from collections.abc import Generator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 import logging
 from unittest.mock import Mock, patch
@@ -17,7 +18,10 @@ from pytest_homeassistant_custom_component.common import (
     async_capture_events,
 )
 
+from custom_components.zepp.account import AccountData
 from custom_components.zepp.const import DOMAIN
+from custom_components.zepp.rows import PARTS
+from custom_components.zepp.timeline import Span
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
 from .conftest import Tick, async_set_up
@@ -56,6 +60,30 @@ def state_of(hass: HomeAssistant, key: str) -> str:
     state = hass.states.get(entity_id)
     assert state
     return state.state
+
+
+async def assert_settled(
+    hass: HomeAssistant, entry: MockConfigEntry, cloud: ZeppCloud, person: Person
+) -> None:
+    """Assert that sensors and statistics are true, since 14 days before the start."""
+    since = date(2026, 11, 5)
+    truth = cloud.truth(person, now=dt_util.utcnow(), since=since)
+    start = dt_util.start_of_local_day(since).astimezone(UTC)
+    of_history = {"history_progress": None, "history_start": start}
+    assert_sensors(hass, entry, replace(truth, sensors={**truth.sensors, **of_history}))
+    assert_rows(await recorded(hass, person.user_id), truth)
+
+
+def series_of(family: str) -> set[str]:
+    """Return the series of which a family is the only or the first source."""
+    day = dt_util.now().date()
+    span = Span(first=day, last=day, now=dt_util.utcnow(), zone=UTC)
+    return {
+        key
+        for part in PARTS
+        if part.families[0] == family
+        for key in part.build(AccountData(), span)
+    }
 
 
 def stop_syncing(person: Person) -> None:
@@ -159,8 +187,7 @@ async def test_news_reads_everything_of_14_days(
     assert len(cloud.requests) == 2 + FAMILIES
     assert cloud.requests[1].query["from_date"] == "2026-11-04"
     assert cloud.requests[1].query["to_date"] == "2026-11-19"
-    truth = cloud.truth(person, now=dt_util.utcnow(), since=person.first_day)
-    assert_sensors(hass, running, truth)
+    await assert_settled(hass, running, cloud, person)
 
 
 @pytest.mark.usefixtures("running")
@@ -213,6 +240,95 @@ async def test_a_family_that_fails_for_an_hour(
 
 @pytest.mark.allowed_logs(LOST)
 @pytest.mark.parametrize(
+    ("family", "path"),
+    [
+        ("band_data", "band_data"),
+        ("stress", "all_day_stress"),
+        ("exertion", "exertion"),
+        ("phn", "phn"),
+        ("sport_load", "SPORT_LOAD"),
+        ("vo2_max", "VO2_MAX"),
+    ],
+)
+async def test_a_family_that_fails_leaves_its_rows_and_the_others_alone(
+    hass: HomeAssistant,
+    running: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    tick: Tick,
+    family: str,
+    path: str,
+) -> None:
+    """For two days, over hours and days that end; then everything is made up for."""
+    before = await recorded(hass, person.user_id)
+    cloud.faults.add(Fault(path=path, times=None, status=500))
+    person.sync_to(None)
+    for _ in range(4):
+        await tick(hours=12, minutes=1)
+
+    rows = await recorded(hass, person.user_id)
+    truth = cloud.truth(person, now=dt_util.utcnow(), since=date(2026, 11, 5))
+    failing = series_of(family)
+    for key in failing:
+        assert rows[key].items() >= before[key].items(), key
+    assert_rows(rows, truth, truth.statistics.keys() - failing)
+
+    cloud.faults.clear()
+    await tick(minutes=61)
+    await assert_settled(hass, running, cloud, person)
+
+
+@pytest.mark.parametrize("path", ["band_data", "exertion", "phn"])
+async def test_a_family_that_fails_for_20_days_is_made_up_for(
+    hass: HomeAssistant,
+    running: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    tick: Tick,
+    path: str,
+) -> None:
+    """Longer than the days that are always read; the last two share a part."""
+    cloud.faults.add(Fault(path=path, times=None, status=500))
+    person.sync_to(None)
+    await tick(days=10)
+    await tick(days=10)
+
+    cloud.faults.clear()
+    await tick(minutes=61)
+    await assert_settled(hass, running, cloud, person)
+
+
+async def test_what_a_failing_family_missed_is_not_voided(
+    hass: HomeAssistant,
+    running: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    tick: Tick,
+) -> None:
+    """The action has read what the last poll could not, then an hour ends."""
+    person.sync_to(None)
+    cloud.faults.add(Fault(path="all_day_stress", times=None, status=500))
+    await tick(hours=3, minutes=16)
+    cloud.faults.clear()
+    person.sync_to(person.synced_at(dt_util.utcnow()))
+    days = {"start_date": "2026-11-17", "end_date": "2026-11-18"}
+    await hass.services.async_call(
+        DOMAIN, "import_history", {"config_entry_id": running.entry_id, **days}
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    imported = await recorded(hass, person.user_id)
+    truth = cloud.truth(person, now=dt_util.utcnow(), since=date(2026, 11, 5))
+    assert_rows(imported, truth, ["stress"])
+
+    for _ in range(4):
+        await tick(minutes=16)
+        rows = await recorded(hass, person.user_id)
+        assert rows["stress"].items() >= imported["stress"].items()
+    await assert_settled(hass, running, cloud, person)
+
+
+@pytest.mark.allowed_logs(LOST)
+@pytest.mark.parametrize(
     "fault",
     [
         Fault(path="band_data", times=None, status=500),
@@ -248,8 +364,7 @@ async def test_band_data_that_fails(
     cloud.faults.clear()
     person.sync_to(None)
     await tick(minutes=16)
-    truth = cloud.truth(person, now=dt_util.utcnow(), since=person.first_day)
-    assert_sensors(hass, running, truth)
+    await assert_settled(hass, running, cloud, person)
 
 
 async def test_a_failure_between_the_look_and_the_whole_is_made_up_for(
@@ -267,8 +382,7 @@ async def test_a_failure_between_the_look_and_the_whole_is_made_up_for(
     await tick(minutes=16)
 
     assert len(cloud.requests) == 4 + FAMILIES
-    truth = cloud.truth(person, now=dt_util.utcnow(), since=person.first_day)
-    assert_sensors(hass, running, truth)
+    await assert_settled(hass, running, cloud, person)
 
 
 @pytest.mark.allowed_logs("Authentication failed while fetching zepp data")
@@ -359,8 +473,7 @@ async def test_a_call_for_a_pause_ends_the_round(
     person.sync_to(person.synced_at(dt_util.utcnow()))
     await tick(minutes=61)
     assert len(cloud.requests) == 4 + 1 + FAMILIES, "no news, but families left to ask"
-    truth = cloud.truth(person, now=dt_util.utcnow(), since=person.first_day)
-    assert_sensors(hass, running, truth)
+    await assert_settled(hass, running, cloud, person)
 
 
 @pytest.mark.allowed_logs("Error fetching zepp data")

@@ -137,8 +137,30 @@ async def test_a_lost_family_shows_why(
     assert found["families"]["phn"]["last_error"] == "ZeppDecodeError"
     assert found["families"]["exertion"]["failed_tries"] == 0
     assert found["data"]["stress"] == {"count": 0}
-    assert found["recorder"] is False
+    assert found["history"] is None
     assert found["last_poll_succeeded"] is True
+
+
+@pytest.mark.usefixtures("recorder_mock", "now")
+@pytest.mark.allowed_logs("History of stress")
+@pytest.mark.parametrize("options", [{"history_days": 20}])
+async def test_history_shows_what_was_left(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+) -> None:
+    person.first_day = date(2026, 10, 1)
+    cloud.faults.add(Fault(path="all_day_stress", times=None, status=400))
+    await async_set_up(hass, entry)
+
+    history = (await diagnostics(hass, hass_client, entry))["history"]
+
+    assert history["progress"] is None
+    assert history["oldest"] == "2026-10-30"
+    assert history["pending"] == []
+    assert history["left"] == ["stress 2026-10-30 to 2026-11-04 (backfill)"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.zepp import history
+from custom_components.zepp import history_run
 from custom_components.zepp.const import DOMAIN
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
@@ -19,7 +19,7 @@ from .truth import assert_rows, recorded
 pytestmark = pytest.mark.usefixtures("recorder_mock")
 
 DAY = timedelta(days=1)
-PATIENCE = len(history.RETRY_PAUSES)
+PATIENCE = len(history_run.RETRY_PAUSES)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def options(request: pytest.FixtureRequest) -> dict[str, int]:
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again at once: the clock of tests stands still."""
-    monkeypatch.setattr(history, "RETRY_PAUSES", (0.0,) * PATIENCE)
+    monkeypatch.setattr(history_run, "RETRY_PAUSES", (0.0,) * PATIENCE)
 
 
 async def assert_true(
@@ -174,7 +174,7 @@ async def test_a_window_that_fails_is_tried_again(
     await assert_true(hass, cloud, person, 100)
 
 
-@pytest.mark.allowed_logs("History of stress before")
+@pytest.mark.allowed_logs("History of stress up to")
 async def test_a_family_that_fails_for_long_is_left_for_the_next_start(
     hass: HomeAssistant,
     entry: MockConfigEntry,
@@ -184,7 +184,7 @@ async def test_a_family_that_fails_for_long_is_left_for_the_next_start(
 ) -> None:
     cloud.faults.add(Fault(path="all_day_stress", times=PATIENCE + 2, status=500))
     await async_set_up(hass, entry)
-    assert caplog.text.count("History of stress before 2026-11-04") == 1
+    assert caplog.text.count("History of stress up to 2026-11-04") == 1
     rows = await recorded(hass, person.user_id)
     assert "stress" not in rows
     assert min(rows["heart_rate"]).date() == date(2026, 8, 10)
@@ -209,7 +209,7 @@ async def test_a_call_for_a_pause_is_waited_for(
         waits.append(seconds)
         freezer.tick(seconds)
 
-    monkeypatch.setattr("custom_components.zepp.history.asyncio.sleep", note)
+    monkeypatch.setattr("custom_components.zepp.history_run.asyncio.sleep", note)
     for header in ({"Retry-After": "120"}, {"Retry-After": "99999"}, {}):
         cloud.faults.add(
             Fault(path="to_date=2026-11-05", times=1, status=429, headers=header)
@@ -240,7 +240,7 @@ async def test_a_refused_token_ends_the_import_until_signed_in_again(
     await assert_true(hass, cloud, person, 100)
 
 
-@pytest.mark.allowed_logs("History of band_data before")
+@pytest.mark.allowed_logs("History of band_data up to")
 async def test_band_data_that_fails_for_long_leaves_the_others(
     hass: HomeAssistant, entry: MockConfigEntry, cloud: ZeppCloud, person: Person
 ) -> None:
@@ -256,6 +256,7 @@ async def test_band_data_that_fails_for_long_leaves_the_others(
     await assert_true(hass, cloud, person, 100)
 
 
+@pytest.mark.allowed_logs("History of stress up to")
 async def test_a_family_that_refuses_the_token_is_left_for_the_next_start(
     hass: HomeAssistant, entry: MockConfigEntry, cloud: ZeppCloud, person: Person
 ) -> None:
@@ -295,8 +296,8 @@ async def test_the_others_do_not_wait_for_a_part_that_fails(
         waits.append(seconds)
         freezer.tick(seconds)
 
-    monkeypatch.setattr(history, "RETRY_PAUSES", (3600.0,))
-    monkeypatch.setattr("custom_components.zepp.history.asyncio.sleep", note)
+    monkeypatch.setattr(history_run, "RETRY_PAUSES", (3600.0,))
+    monkeypatch.setattr("custom_components.zepp.history_run.asyncio.sleep", note)
     cloud.faults.add(Fault(path="to_date=2026-11-05", times=1, status=500))
     await async_set_up(hass, entry)
 
@@ -308,11 +309,11 @@ async def test_the_others_do_not_wait_for_a_part_that_fails(
         if found.query.get("to_date") == "2026-11-05"
     )
     between = cloud.requests[first + 1 : second]
-    assert len(between) == 6, "stress, exertion and phn, phn, training load, VO2 max"
+    assert len(between) == 5, "stress, exertion and phn, training load, VO2 max"
     assert all("from_date" not in found.query for found in between)
 
 
-@pytest.mark.allowed_logs("History of vo2_max before")
+@pytest.mark.allowed_logs("History of vo2_max up to")
 @pytest.mark.parametrize("fault", [{"status": 400}, {"body": b'{"items": 7}'}])
 async def test_a_question_that_is_refused_is_not_asked_again(
     hass: HomeAssistant,

@@ -6,11 +6,16 @@ from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntry
 from homeassistant.const import MAJOR_VERSION, MINOR_VERSION
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_get_persistent_notifications,
+)
 
 from custom_components.zepp.const import DOMAIN
+from custom_components.zepp.history_sensor import HISTORY_SENSORS
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
 from .conftest import Tick, async_set_up
@@ -103,10 +108,31 @@ async def test_removing_forgets_the_import_and_keeps_the_statistics(
 
 
 @pytest.mark.usefixtures("recorder_mock")
-async def test_removing_before_any_import(
-    hass: HomeAssistant, entry: MockConfigEntry, hass_storage: dict[str, Any]
+@pytest.mark.allowed_logs("History of stress")
+@pytest.mark.parametrize("options", [{"history_days": 20}])
+async def test_removing_takes_back_what_was_told(
+    hass: HomeAssistant, entry: MockConfigEntry, cloud: ZeppCloud
 ) -> None:
+    cloud.faults.add(Fault(path="all_day_stress", times=None, status=400))
     await async_set_up(hass, entry)
+    assert async_get_persistent_notifications(hass)
+
+    await hass.config_entries.async_remove(entry.entry_id)
+
+    assert not async_get_persistent_notifications(hass)
+
+
+@pytest.mark.usefixtures("recorder_mock")
+@pytest.mark.allowed_logs("not ready yet")
+async def test_removing_what_never_loaded(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    hass_storage: dict[str, Any],
+) -> None:
+    cloud.faults.add(Fault(times=None, status=500))
+    await async_set_up(hass, entry)
+    assert state_of(entry) is ConfigEntryState.SETUP_RETRY
 
     await hass.config_entries.async_remove(entry.entry_id)
 
@@ -125,7 +151,7 @@ async def test_reloading_shows_the_same(
     await hass.async_block_till_done(wait_background_tasks=True)
 
     assert state_of(entry) is ConfigEntryState.LOADED
-    assert len(before) == 24
+    assert len(before) == 24 + len(HISTORY_SENSORS)
     assert states(hass, entry) == before
 
 
@@ -279,13 +305,17 @@ async def test_two_accounts_keep_to_themselves(
         "Noor",
     ]
     mira, noor = states(hass, entry), states(hass, other)
-    assert len(mira) == len(noor) == 24
+    assert len(mira) == len(noor) == 24 + len(HISTORY_SENSORS)
     assert mira["sensor.mira_steps"] != noor["sensor.noor_steps"]
 
     cloud.people[1].token = "AT-OF-ANOTHER-DAY"
     await tick(minutes=16)
 
-    assert set(states(hass, other).values()) == {"unavailable"}
+    shown = states(hass, other)
+    # What the recorder has does not depend on the token.
+    assert shown.pop("sensor.noor_history_start") == noor["sensor.noor_history_start"]
+    assert shown.pop("sensor.noor_history_progress") == "unknown"
+    assert set(shown.values()) == {"unavailable"}
     assert "unavailable" not in states(hass, entry).values()
     (flow,) = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
     assert flow["context"]["entry_id"] == other.entry_id
@@ -306,3 +336,18 @@ async def test_an_account_is_one_service(
     assert device.serial_number is None
     entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     assert {entity.device_id for entity in entities} == {device.id}
+
+
+@without_recorder
+async def test_without_a_recorder_there_is_nowhere_to_import_to(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    await async_set_up(hass, entry)
+    fields = {
+        "config_entry_id": entry.entry_id,
+        "start_date": "2026-11-01",
+        "end_date": "2026-11-02",
+    }
+    with pytest.raises(ServiceValidationError) as raised:
+        await hass.services.async_call(DOMAIN, "import_history", fields, blocking=True)
+    assert raised.value.translation_key == "no_recorder"

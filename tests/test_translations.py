@@ -1,23 +1,37 @@
 """Texts and icons match the code, both ways."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 import json
 from pathlib import Path
 import re
 from typing import Any
 
-from homeassistant.components.sensor import SensorDeviceClass
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription
+from homeassistant.core import HomeAssistant, Service
+from homeassistant.helpers.selector import SelectSelector
+from homeassistant.util.yaml import load_yaml_dict
 import pytest
+import voluptuous as vol
 
-from custom_components.zepp import config_flow
+from custom_components.zepp import config_flow, history_notices
 from custom_components.zepp.api import HOSTS
-from custom_components.zepp.sensor_tables import SENSOR_GROUPS, ZeppSensorEntityDescription
+from custom_components.zepp.const import DOMAIN
+from custom_components.zepp.history_run import Trouble
+from custom_components.zepp.history_sensor import HISTORY_SENSORS
+from custom_components.zepp.repairs import RebuildFlow
+from custom_components.zepp.rows import PARTS
+from custom_components.zepp.sensor_tables import SENSOR_GROUPS
+from custom_components.zepp.services import FAMILIES, async_register_actions
 from custom_components.zepp.statistics import SERIES
 
 PACKAGE = Path(__file__).parent.parent / "custom_components" / "zepp"
 TRANSLATIONS = sorted((PACKAGE / "translations").glob("*.json"))
-FLOWS = ast.parse((PACKAGE / "config_flow.py").read_text())
+# All modules but those of the API, which knows no Home Assistant.
+SOURCES = {path.stem: ast.parse(path.read_text()) for path in sorted(PACKAGE.glob("*.py"))}
+FLOWS = SOURCES["config_flow"]
+ACTIONS: dict[str, Any] = load_yaml_dict(str(PACKAGE / "services.yaml"))
 ENGLISH: dict[str, Any] = json.loads((PACKAGE / "translations" / "en.json").read_text())
 ICONS: dict[str, Any] = json.loads((PACKAGE / "icons.json").read_text())
 
@@ -35,6 +49,8 @@ NAMES = {
     "heart_rate": "Heart rate",
     "highest_heart_rate": "Highest heart rate",
     "highest_stress": "Highest stress",
+    "history_progress": "History progress",
+    "history_start": "History start",
     "last_sync": "Last synchronization",
     "light_sleep": "Light sleep",
     "lowest_heart_rate": "Lowest heart rate",
@@ -80,8 +96,9 @@ TODAY = {
 }
 
 
-def descriptions() -> dict[str, ZeppSensorEntityDescription[Any]]:
-    return {sensor.key: sensor for group in SENSOR_GROUPS for sensor in group.sensors}
+def descriptions() -> dict[str, SensorEntityDescription]:
+    of_groups = (sensor for group in SENSOR_GROUPS for sensor in group.sensors)
+    return {sensor.key: sensor for sensor in (*of_groups, *HISTORY_SENSORS)}
 
 
 def texts(content: object, path: str = "") -> Iterator[tuple[str, str]]:
@@ -112,6 +129,54 @@ def calls(tree: ast.AST, name: str) -> Iterator[dict[str, ast.expr]]:
 def constant(node: ast.expr) -> str:
     assert isinstance(node, ast.Constant)
     return str(node.value)
+
+
+def raised(tree: ast.AST) -> Iterator[tuple[ast.expr, set[str]]]:
+    """Yield the key of every text of an exception or notice with what it is filled with."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Raise(exc=ast.Call(keywords=keywords)):
+                for keyword in keywords:
+                    if keyword.arg == "translation_key":
+                        yield keyword.value, set()
+            case ast.Call(func=ast.Name("_invalid"), args=[key], keywords=keywords):
+                yield key, {keyword.arg or "" for keyword in keywords}
+            case ast.Call(func=ast.Name("text"), args=[key]):
+                yield key, set()
+            case ast.Call(
+                func=ast.Attribute(ast.Call(func=ast.Name("text"), args=[key]), "format"),
+                keywords=keywords,
+            ):
+                yield key, {keyword.arg or "" for keyword in keywords}
+
+
+def meant(key: ast.expr) -> list[str]:
+    """Return the keys that an expression stands for."""
+    if isinstance(key, ast.JoinedStr):
+        prefix, _reason = key.values
+        return [f"{constant(prefix)}{trouble}" for trouble in Trouble]
+    return [constant(key)]
+
+
+@pytest.fixture
+def actions(hass: HomeAssistant) -> dict[str, dict[str, vol.Marker]]:
+    """Return the actions that are registered, and their fields by name."""
+    async_register_actions(hass)
+    return {
+        name: {str(field): field for field in schema_of(action)}
+        for name, action in hass.services.async_services_for_domain(DOMAIN).items()
+    }
+
+
+def schema_of(action: Service) -> dict[vol.Marker, Any]:
+    assert isinstance(action.schema, vol.Schema)
+    fields: dict[vol.Marker, Any] = action.schema.schema
+    return fields
+
+
+def default_of(field: vol.Marker) -> object:
+    default = getattr(field, "default", vol.UNDEFINED)
+    return default() if callable(default) else vol.UNDEFINED
 
 
 def steps(flow: str) -> dict[str, set[str]]:
@@ -194,28 +259,124 @@ def test_every_end_of_the_flows_has_a_text() -> None:
     assert set(ENGLISH["config"]["abort"]) == reasons
 
 
-def test_every_region_has_a_text() -> None:
-    options = ENGLISH["selector"]["region"]["options"]
+def test_every_option_has_a_text() -> None:
+    fields = [field for action in ACTIONS.values() for field in action["fields"].values()]
+    selects = [
+        *(found["selector"]["select"] for found in fields if "select" in found["selector"]),
+        *(found.config for found in vars(config_flow).values() if is_select(found)),
+    ]
+    options = {select["translation_key"]: select["options"] for select in selects}
+    translated = ENGLISH["selector"]
 
-    assert set(ENGLISH["selector"]) == {"region"}
-    assert set(options) == {"auto", "us", "us3", "eu", "global", "cn"}
-    assert set(options) == {"auto", *HOSTS}
+    assert {key: set(translated[key]["options"]) for key in translated} == {
+        key: set(options[key]) for key in options
+    }
+    assert options == {
+        "region": ["auto", "us", "us3", "eu", "global", "cn"],
+        "family": list(FAMILIES),
+    }
+    assert set(options["region"]) == {"auto", *HOSTS}
+
+
+def is_select(found: object) -> bool:
+    return isinstance(found, SelectSelector)
+
+
+def test_a_notice_can_name_every_family() -> None:
+    assert {family for part in PARTS for family in part.families} == set(FAMILIES)
 
 
 def test_every_exception_has_a_text() -> None:
-    raised = {
-        constant(keyword.value)
-        for path in sorted(PACKAGE.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Raise)
-        for inner in ast.walk(node)
-        if isinstance(inner, ast.Call)
-        for keyword in inner.keywords
-        if keyword.arg == "translation_key"
+    filled: defaultdict[str, set[str]] = defaultdict(set)
+    for tree in SOURCES.values():
+        for expression, names in raised(tree):
+            for key in meant(expression):
+                filled[key] |= names
+
+    assert {
+        key: placeholders(found["message"]) for key, found in ENGLISH["exceptions"].items()
+    } == filled
+
+
+def test_every_issue_has_its_texts() -> None:
+    """A title and a way to fix it, which know whose issue it is, and nothing left over."""
+    issues = {
+        getattr(history_notices, ast.unparse(issue["translation_key"])): issue
+        for tree in SOURCES.values()
+        for issue in calls(tree, "async_create_issue")
     }
 
-    assert raised
-    assert set(ENGLISH["exceptions"]) == raised
+    assert issues
+    assert ENGLISH["issues"].keys() == issues.keys()
+    for key, issue in issues.items():
+        given = issue["translation_placeholders"]
+        assert isinstance(given, ast.Dict)
+        found = dict(texts(ENGLISH["issues"][key]))
+        assert found.keys() >= {"title", "fix_flow.step.confirm.title"}
+        assert {name for text in found.values() for name in placeholders(text)} == {
+            constant(name) for name in given.keys if name
+        }
+
+
+def test_every_step_and_end_of_a_repair_has_a_text() -> None:
+    (flow,) = (
+        node
+        for node in SOURCES["repairs"].body
+        if isinstance(node, ast.ClassDef) and node.name == RebuildFlow.__name__
+    )
+    reasons = {
+        node.value.value
+        for node in ast.walk(flow)
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Constant)
+    } - {None}
+    own_steps = {
+        name.removeprefix("async_step_")
+        for name in vars(RebuildFlow)
+        if name.startswith("async_step_")
+    }
+    translated = ENGLISH["issues"][history_notices.ISSUE_ZONE_CHANGED]["fix_flow"]
+
+    assert len(reasons) == 2
+    assert [ast.unparse(call["reason"]) for call in calls(flow, "async_abort")] == [
+        "reason"
+    ], "all reasons are returned first"
+    assert translated["abort"].keys() == reasons
+    assert not [text for text in translated["abort"].values() if placeholders(text)]
+    assert translated["step"].keys() == own_steps
+
+
+def test_actions_are_described_as_they_are(
+    actions: dict[str, dict[str, vol.Marker]],
+) -> None:
+    """What is registered, services.yaml, the texts and the icons name the same."""
+    texts_, icons = ENGLISH["services"], ICONS["services"]
+
+    assert actions
+    assert actions.keys() == ACTIONS.keys() == texts_.keys() == icons.keys()
+    for action, fields in actions.items():
+        described = ACTIONS[action]["fields"]
+        assert list(described) == list(fields), "in the same order"
+        assert texts_[action]["fields"].keys() == fields.keys()
+        for name, field in fields.items():
+            is_required = isinstance(field, vol.Required)
+            assert described[name].get("required", False) is is_required, name
+            assert described[name].get("default", vol.UNDEFINED) == default_of(field), name
+            assert texts_[action]["fields"][name].keys() == {"name", "description"}
+        assert texts_[action].keys() == {"name", "description", "fields"}
+        assert icons[action].keys() == {"service"}
+
+
+async def test_an_action_takes_its_examples_and_every_option(
+    hass: HomeAssistant, actions: dict[str, dict[str, vol.Marker]]
+) -> None:
+    for name, action in hass.services.async_services_for_domain(DOMAIN).items():
+        assert action.schema
+        given = {
+            field: described.get("example", described.get("default", "an id"))
+            for field, described in ACTIONS[name]["fields"].items()
+        }
+        assert action.schema(given).keys() == actions[name].keys()
+        assert action.schema(given | {"families": [*FAMILIES]})
 
 
 def test_sensors_have_the_names_of_the_contract() -> None:
@@ -254,8 +415,9 @@ def test_states_units_and_attributes_have_texts() -> None:
         if "unit_of_measurement" in found
     } == {"steps": "steps", "step_goal": "steps"}
     attributes = {key: set(sensors[key].get("state_attributes", ())) for key in sensors}
+    undated = TODAY | {sensor.key for sensor in HISTORY_SENSORS}
     assert attributes == {
-        key: set() if key in TODAY else {"measured_at"} if key in MOMENTARY else {"date"}
+        key: set() if key in undated else {"measured_at"} if key in MOMENTARY else {"date"}
         for key in NAMES
     }
 
@@ -264,7 +426,7 @@ def test_sensors_without_a_device_class_have_an_icon() -> None:
     icons = ICONS["entity"]["sensor"]
     bare = {key for key, found in descriptions().items() if found.device_class is None}
 
-    assert set(ICONS) == {"entity"}
+    assert set(ICONS) == {"entity", "services"}
     assert set(ICONS["entity"]) == {"sensor"}
     assert icons.keys() <= NAMES.keys()
     assert bare <= icons.keys()
@@ -310,6 +472,8 @@ def test_texts_are_as_home_assistant_wants_them(path: Path) -> None:
 def test_forms_fill_the_placeholders_of_their_texts() -> None:
     given = {"page", "cookie", "user_cookie", "example_url"}
     for key, text in texts(ENGLISH):
+        if key.startswith(("exceptions.", "issues.")):
+            continue  # they are filled by code of their own
         expected = given if key.startswith("config.") else set()
         if key.startswith("config.step.reauth_confirm."):
             expected = given | {"name"}

@@ -1,9 +1,13 @@
 """Amazfit and Zepp health data in Home Assistant."""
 
-from homeassistant.const import CONF_TOKEN, Platform
-from homeassistant.core import HomeAssistant
+from typing import Any
+
+from homeassistant.const import CONF_TOKEN, EVENT_CORE_CONFIG_UPDATE, Platform
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.event import async_track_time_change
+from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
@@ -17,12 +21,23 @@ from .const import (
     LOGGER,
 )
 from .coordinator import ZeppConfigEntry, ZeppCoordinator, ZeppData
-from .history import HistoryImport, history_store
+from .history import History
+from .history_notices import clear_notices
+from .history_store import HistoryStore
+from .services import async_register_actions
 from .statistics import StatisticsWriter, is_available
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 _PLATFORMS = [Platform.SENSOR]
 # Said once, whatever is set up, reloaded or tried again.
 _RECORDER_MISSED: HassKey[bool] = HassKey(f"{DOMAIN}_recorder_missed")
+
+
+async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
+    """Set up what exists once, whatever accounts there are."""
+    async_register_actions(hass)
+    return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: ZeppConfigEntry) -> bool:
@@ -36,26 +51,47 @@ async def async_setup_entry(hass: HomeAssistant, entry: ZeppConfigEntry) -> bool
         time_zone=dt_util.get_default_time_zone,
         host_known=True,
     )
-    writer = StatisticsWriter(hass, user_id, entry.title) if is_available(hass) else None
-    if writer is None and not hass.data.get(_RECORDER_MISSED):
-        hass.data[_RECORDER_MISSED] = True
-        LOGGER.warning("Without the recorder there are no long-term statistics")
-    coordinator = ZeppCoordinator(hass, entry, client, writer)
+    history = await _async_history(hass, entry, client)
+    coordinator = ZeppCoordinator(hass, entry, client, history)
     await coordinator.async_config_entry_first_refresh()
-    entry.runtime_data = ZeppData(client=client, coordinator=coordinator, writer=writer)
+    entry.runtime_data = ZeppData(coordinator=coordinator, history=history)
     entry.async_on_unload(
         async_track_time_change(
             hass, coordinator.async_roll_day, hour=0, minute=0, second=0
         )
     )
     await hass.config_entries.async_forward_entry_setups(entry, _PLATFORMS)
-    if writer:
-        history = HistoryImport(hass, entry.entry_id, client, writer)
-        days = entry.options.get(CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS)
-        entry.async_create_background_task(
-            hass, history.async_run(days), "zepp history import"
-        )
+    if history:
+        history.async_begin(entry.options.get(CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS))
+    _reload_in_new_zone(hass, entry)
     return True
+
+
+def _reload_in_new_zone(hass: HomeAssistant, entry: ZeppConfigEntry) -> None:
+    """Begin anew when Home Assistant's zone changes: everything is dated in it."""
+    zone = hass.config.time_zone
+
+    @callback
+    def reload(_event: Event[dict[str, Any]]) -> None:
+        if hass.config.time_zone != zone:
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+
+    entry.async_on_unload(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, reload))
+
+
+async def _async_history(
+    hass: HomeAssistant, entry: ZeppConfigEntry, client: ZeppClient
+) -> History | None:
+    """Return the history of an account, None without a recorder to keep it."""
+    if not is_available(hass):
+        if not hass.data.get(_RECORDER_MISSED):
+            hass.data[_RECORDER_MISSED] = True
+            LOGGER.warning("Without the recorder there are no long-term statistics")
+        return None
+    writer = StatisticsWriter(hass, entry.data[CONF_USER_ID], entry.title)
+    history = History(hass, entry, client, writer)
+    await history.async_load()
+    return history
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: ZeppConfigEntry) -> bool:
@@ -65,4 +101,5 @@ async def async_unload_entry(hass: HomeAssistant, entry: ZeppConfigEntry) -> boo
 
 async def async_remove_entry(hass: HomeAssistant, entry: ZeppConfigEntry) -> None:
     """Forget how far the import came; the statistics are the user's and stay."""
-    await history_store(hass, entry.entry_id).async_remove()
+    await HistoryStore(hass, entry.entry_id).async_remove()
+    clear_notices(hass, entry)

@@ -16,10 +16,10 @@ from .account import AccountData, newest_upload, uploaded_at
 from .api import BandData, ZeppAuthError, ZeppClient, ZeppError, ZeppRateLimitError
 from .const import DOMAIN, LOGGER, RECENT_DAYS
 from .families import BAND, DAILY_FAMILIES, DailyFamily
-from .rows import PARTS, build_rows
+from .history import History
+from .rows import PARTS, Part
 from .snapshot import ZeppSnapshot, build_snapshot
-from .statistics import StatisticsWriter
-from .timeline import HOUR, Span
+from .timeline import HOUR
 
 _DAY: Final = timedelta(days=1)
 _INTERVAL: Final = timedelta(minutes=15)
@@ -52,9 +52,8 @@ class FamilyStatus:
 class ZeppData:
     """What lives as long as a loaded entry."""
 
-    client: ZeppClient
     coordinator: ZeppCoordinator
-    writer: StatisticsWriter | None
+    history: History | None
     """None without a recorder."""
 
 
@@ -71,7 +70,7 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         hass: HomeAssistant,
         entry: ZeppConfigEntry,
         client: ZeppClient,
-        writer: StatisticsWriter | None,
+        history: History | None,
     ) -> None:
         """Poll for one entry."""
         super().__init__(
@@ -85,7 +84,7 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         self.account = AccountData()
         self.statuses = {key: FamilyStatus() for key in sorted(_ALL_FAMILIES)}
         self._client = client
-        self._writer = writer
+        self._history = history
         self._signed_out = False
         self._synced_at: datetime | None = None
         """The newest upload of which everything has been read."""
@@ -115,7 +114,7 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
             ) from err
         except ZeppRateLimitError as err:
             self._log_changes(lost_before)
-            self._write_statistics(RECENT_DAYS if self._unasked else 2)
+            self._write_statistics(whole=bool(self._unasked))
             self._show()
             raise UpdateFailed(
                 translation_domain=DOMAIN,
@@ -127,7 +126,7 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
                 translation_domain=DOMAIN, translation_key="cannot_connect"
             ) from err
         self._log_changes(lost_before)
-        self._write_statistics(RECENT_DAYS if read else 2)
+        self._write_statistics(whole=read)
         return self._snapshot()
 
     @callback
@@ -260,34 +259,50 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
     def _named(self, keys: Iterable[str]) -> str:
         return ", ".join(f"{key} ({self.statuses[key].last_error})" for key in sorted(keys))
 
-    def _write_statistics(self, days: int) -> None:
+    def _write_statistics(self, *, whole: bool) -> None:
         """Bring the statistics of the last days up to date in the background.
 
         Without news nothing can differ but what has ended with the last hour or day.
         """
-        now = dt_util.utcnow()
+        history = self._history
+        if history is None:
+            return
         today = dt_util.now().date()
         # In half-hour zones days end in the middle of an hour.
-        moment = (int(now.timestamp()) // HOUR, today)
-        if self._writer is None or (days < RECENT_DAYS and moment == self._written):
+        moment = (int(dt_util.utcnow().timestamp()) // HOUR, today)
+        parts = self._parts()
+        if whole:
+            failing, uploaded = self._failing(), self._uploaded_on(today)
+            work = history.async_keep(self.account, parts, failing, uploaded)
+        elif moment != self._written:
+            work = history.async_continue(self.account, parts)
+        else:
             return
-        self._written = moment
-        span = Span(
-            first=today - (days - 1) * _DAY,
-            last=today,
-            now=now,
-            zone=dt_util.get_default_time_zone(),
-        )
+        # What has become due of a family that is back at the next poll is due then.
+        self._written = None if self._failing() - self._lost() else moment
         self.config_entry.async_create_background_task(
-            self.hass, self._async_write(self._writer, span), f"{DOMAIN} statistics"
+            self.hass, work, f"{DOMAIN} statistics"
         )
 
-    async def _async_write(self, writer: StatisticsWriter, span: Span) -> None:
-        """Write the parts of which every family has answered since the start."""
-        parts = [
+    def _parts(self) -> list[Part]:
+        """Return the parts of which enough is known to write them.
+
+        A family that does not answer may hold less than was written before.
+        """
+        unknown = {key for key, found in self.statuses.items() if not found.last_success}
+        failing = self._failing()
+        return [
             part
             for part in PARTS
-            if all(self.statuses[key].last_success for key in part.families)
+            if unknown.isdisjoint(part.families) and not failing.issuperset(part.families)
         ]
-        rows = await self.hass.async_add_executor_job(build_rows, parts, self.account, span)
-        await writer.async_write(rows, span.begin, span.end)
+
+    def _failing(self) -> frozenset[str]:
+        """Return the families that did not answer when they were asked last."""
+        return frozenset(key for key, status in self.statuses.items() if status.failures)
+
+    def _uploaded_on(self, today: date) -> date | None:
+        """Return the date of the newest upload, else of the newest data."""
+        if self._synced_at:
+            return dt_util.as_local(self._synced_at).date()
+        return max((day for day in self.account.days if day <= today), default=None)

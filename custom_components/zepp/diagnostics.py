@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from homeassistant.const import CONF_REGION
@@ -12,6 +12,8 @@ from .api import HOSTS
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS
 from .coordinator import ZeppConfigEntry, ZeppCoordinator
 from .families import DAILY_FAMILIES
+from .history import History
+from .plan import Stretch
 
 
 async def async_get_config_entry_diagnostics(
@@ -24,7 +26,7 @@ async def async_get_config_entry_diagnostics(
         "region": region if region in ("auto", *HOSTS) else "custom",
         "history_days": entry.options.get(CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS),
         "time_zone": hass.config.time_zone,
-        "recorder": entry.runtime_data.writer is not None,
+        "history": _history(entry.runtime_data.history),
         "last_poll_succeeded": coordinator.last_update_success,
         "last_sync": _iso(coordinator.data.synced_at),
         "families": {
@@ -41,6 +43,32 @@ async def async_get_config_entry_diagnostics(
 
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+def _history(history: History | None) -> dict[str, Any] | None:
+    """Return how far the import has come, None without a recorder."""
+    if history is None:
+        return None
+    ledger = history.ledger
+    return {
+        "progress": history.progress,
+        "oldest": ledger.oldest.isoformat() if ledger.oldest else None,
+        "reviewed_on": ledger.swept_on.isoformat(),
+        "sums_open": ledger.sums_open,
+        "imported_from": _dates(ledger.imported_from),
+        "due_from": _dates(ledger.due_from),
+        "pending": [_stretch(stretch) for stretch in ledger.pending],
+        "left": [_stretch(stretch) for stretch in ledger.left],
+        "given_up": dict(ledger.given_up),
+    }
+
+
+def _dates(days: dict[str, date]) -> dict[str, str]:
+    return {part: day.isoformat() for part, day in days.items()}
+
+
+def _stretch(stretch: Stretch) -> str:
+    return f"{stretch.part} {stretch.first} to {stretch.last} ({stretch.kind})"
 
 
 def _shapes(coordinator: ZeppCoordinator) -> dict[str, Any]:

@@ -7,7 +7,22 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import CONF_USER_ID, DOMAIN
-from .coordinator import ZeppCoordinator
+from .coordinator import ZeppConfigEntry, ZeppCoordinator
+
+
+def account_device(entry: ZeppConfigEntry) -> DeviceInfo:
+    """Return the service device of an account."""
+    return DeviceInfo(
+        entry_type=DeviceEntryType.SERVICE,
+        identifiers={(DOMAIN, entry.data[CONF_USER_ID])},
+        manufacturer="Zepp Health",
+        name=entry.title,
+    )
+
+
+def unique_id(entry: ZeppConfigEntry, description: EntityDescription) -> str:
+    """Return the unique id of an account's entity."""
+    return f"{entry.data[CONF_USER_ID]}_{description.key}"
 
 
 class ZeppEntity(CoordinatorEntity[ZeppCoordinator]):
@@ -30,14 +45,8 @@ class ZeppEntity(CoordinatorEntity[ZeppCoordinator]):
         self.entity_description = description
         self._families = families
         entry = coordinator.config_entry
-        user_id = entry.data[CONF_USER_ID]
-        self._attr_unique_id = f"{user_id}_{description.key}"
-        self._attr_device_info = DeviceInfo(
-            entry_type=DeviceEntryType.SERVICE,
-            identifiers={(DOMAIN, user_id)},
-            manufacturer="Zepp Health",
-            name=entry.title,
-        )
+        self._attr_unique_id = unique_id(entry, description)
+        self._attr_device_info = account_device(entry)
 
     @property
     @override

@@ -1,227 +1,216 @@
-"""The first import of the past: a background task of the entry, newest days first."""
+"""The past of an account: imported, kept up to date and healed, in the background.
+
+The ledger says what is to be read. One task of the entry reads it, the newest days first,
+writes it as statistics and strikes it off, until nothing is left; it ends by itself.
+"""
 
 import asyncio
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, timedelta, tzinfo
-from http import HTTPStatus
-from typing import Final, TypedDict
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Final
 
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.storage import Store
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from .account import AccountData
-from .api import (
-    ZeppAuthError,
-    ZeppClient,
-    ZeppDecodeError,
-    ZeppError,
-    ZeppRateLimitError,
-    ZeppResponseError,
-)
+from .api import ZeppClient, local_midnight
 from .const import DOMAIN, LOGGER, RECENT_DAYS
-from .families import BAND, DAILY_FAMILIES
-from .rows import PARTS, Part, build_rows
+from .families import BAND
+from .history_notices import async_show_incomplete, clear_incomplete, show_zone_change
+from .history_run import HistoryRun
+from .history_store import HistoryStore
+from .ledger import Ledger
+from .plan import Kind, count_days
+from .rows import Part, build_rows, oldest_date, with_data
 from .statistics import StatisticsWriter
-from .timeline import Span
 
-_STORE_VERSION: Final = 1
 _DAY: Final = timedelta(days=1)
-_FAMILIES: Final = {family.key: family for family in DAILY_FAMILIES}
-
-# Between windows, so that the cloud and the recorder have time for others.
-PAUSE: Final = 0.5
-# After a failed window; a family whose window fails so often is left for the next start.
-RETRY_PAUSES: Final = (30.0, 120.0, 600.0, 1800.0, 3600.0)
-_PAUSE_WITHOUT_ANSWER: Final = 900.0
+# Days in which the clock alone can make something due.
+_CLOCK_DAYS: Final = 2
 
 
-class _Stored(TypedDict):
-    """What survives a restart."""
-
-    imported_from: dict[str, str]
-    """The oldest date imported, by part."""
-    sums_open: bool
-    """Whether the shift that ends an import is still due."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """A stretch of dates of one part."""
-
-    part: Part
-    first: date
-    last: date
-
-
-def history_store(hass: HomeAssistant, entry_id: str) -> Store[_Stored]:
-    """Return where the progress of an entry's import is kept."""
-    return Store(hass, _STORE_VERSION, f"{DOMAIN}.{entry_id}")
-
-
-def missing_windows(
-    imported_from: dict[str, date], oldest: date, today: date
-) -> list[Window]:
-    """Return what an import still has to read, newest first.
-
-    The last 14 days are not part of it: every poll with news keeps them up to date.
-    """
-    windows = [
-        window
-        for part in PARTS
-        for window in _windows(
-            part,
-            oldest,
-            imported_from.get(part.key, today - (RECENT_DAYS - 1) * _DAY) - _DAY,
-        )
-    ]
-    return sorted(windows, key=lambda window: window.last, reverse=True)
-
-
-def _windows(part: Part, oldest: date, last: date) -> Iterator[Window]:
-    """Cut the dates of a part from the newest to the oldest."""
-    while last >= oldest:
-        first = max(oldest, last - (part.window - 1) * _DAY)
-        yield Window(part=part, first=first, last=last)
-        last = first - _DAY
-
-
-@dataclass(slots=True)
-class _Progress:
-    """How a part is getting on."""
-
-    due: float = 0.0
-    """When it may be tried again, by the clock of the event loop."""
-    pauses: Iterator[float] = field(default_factory=lambda: iter(RETRY_PAUSES))
-
-
-def _is_final(err: ZeppError) -> bool:
-    """Return whether the same question would only be answered in the same way."""
-    return isinstance(err, ZeppDecodeError) or (
-        isinstance(err, ZeppResponseError)
-        and err.status is not None
-        and HTTPStatus.BAD_REQUEST <= err.status < HTTPStatus.INTERNAL_SERVER_ERROR
-    )
-
-
-class HistoryImport:
-    """Reads the days before the recent ones and writes them as statistics."""
+class History:
+    """Keeps the long-term statistics of one account whole."""
 
     def __init__(
         self,
         hass: HomeAssistant,
-        entry_id: str,
+        entry: ConfigEntry,
         client: ZeppClient,
         writer: StatisticsWriter,
     ) -> None:
-        """Import for one entry."""
+        """Keep the history of one entry."""
         self._hass = hass
+        self._entry = entry
         self._client = client
         self._writer = writer
-        self._store = history_store(hass, entry_id)
-        self._stored: _Stored = {"imported_from": {}, "sums_open": False}
+        self._store = HistoryStore(hass, entry.entry_id)
+        self._ledger = Ledger.new(dt_util.get_default_time_zone(), dt_util.now().date())
+        self._task: asyncio.Task[None] | None = None
+        self._listeners: list[Callable[[], None]] = []
 
-    async def async_run(self, days: int) -> None:
-        """Import what is missing of so many days up to today, then end."""
-        self._stored = await self._store.async_load() or self._stored
+    async def async_load(self) -> None:
+        """Read the ledger; must be done before anything else."""
+        self._ledger = await self._store.async_load()
         zone = dt_util.get_default_time_zone()
-        today = dt_util.now().date()
-        known = {
-            key: date.fromisoformat(first)
-            for key, first in self._stored["imported_from"].items()
-        }
-        windows = missing_windows(known, today - (days - 1) * _DAY, today) if days else []
-        if windows:
-            LOGGER.info("History import begins: %s windows to read", len(windows))
-            self._stored["sums_open"] = True
-            await self._store.async_save(self._stored)
-        rows = await self._async_windows(windows, zone)
-        if self._stored["sums_open"]:
-            await self._writer.async_close_sums()
-            self._stored["sums_open"] = False
-            await self._store.async_save(self._stored)
-        if windows:
-            done = self._stored["imported_from"].values()
-            complete = sum(first == windows[-1].first.isoformat() for first in done)
-            LOGGER.info(
-                "History import has ended: %s rows written, %s of %s parts complete",
-                rows,
-                complete,
-                len(PARTS),
-            )
+        if self._ledger.note_zone(zone, dt_util.now().date()):
+            LOGGER.info("The time zone is %s now; earlier days keep their hours", zone)
+            await self._store.async_save(self._ledger)
+        show_zone_change(self._hass, self._entry, needed=self._ledger.has_old_zones)
 
-    async def _async_windows(self, windows: list[Window], zone: tzinfo) -> int:
-        """Import one window after the other; return the rows written.
+    @property
+    def ledger(self) -> Ledger:
+        """What has been read and what is still to be read."""
+        return self._ledger
 
-        A part that fails is put aside for a while, so that the others need not wait.
-        """
-        clock = self._hass.loop.time
-        queue = list(windows)
-        parts = {window.part.key: _Progress() for window in windows}
-        rows = 0
-        while queue:
-            now = clock()
-            window = min(queue, key=lambda window: max(parts[window.part.key].due, now))
-            part = parts[window.part.key]
-            await asyncio.sleep(max(part.due - now, 0.0))
-            try:
-                data = await self._async_read(window)
-            except ZeppRateLimitError as err:
-                await asyncio.sleep(err.retry_after or _PAUSE_WITHOUT_ANSWER)
-            except ZeppError as err:
-                if not self._put_aside(window, part, err):
-                    queue = [other for other in queue if other.part is not window.part]
-                if isinstance(err, ZeppAuthError) and window.part.key == BAND:
-                    # The token itself is refused: the next poll asks the user to sign in
-                    # again, that reloads the entry, and the import goes on from here.
-                    self._client.refuse()
-                    break
-            else:
-                rows += await self._async_write(window, data, zone)
-                queue.remove(window)
-                self._stored["imported_from"][window.part.key] = window.first.isoformat()
-                await self._store.async_save(self._stored)
-                part.pauses = iter(RETRY_PAUSES)
-                await asyncio.sleep(PAUSE)
-        return rows
+    @property
+    def progress(self) -> int | None:
+        """How much of the running import is done, in percent; None when none runs."""
+        return self._ledger.progress if self._task else None
 
-    def _put_aside(self, window: Window, part: _Progress, err: ZeppError) -> bool:
-        """Let a failed part wait; return whether it is worth trying again."""
-        if isinstance(err, ZeppAuthError):
+    @property
+    def start(self) -> datetime | None:
+        """The beginning of the oldest day in the statistics."""
+        oldest = self._ledger.oldest
+        if oldest is None:
+            return None
+        return local_midnight(oldest, self._ledger.zones[BAND].zone_on(oldest))
+
+    @callback
+    def async_add_listener(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call somebody whenever progress or start may have changed."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _tell(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
+
+    @callback
+    def async_begin(self, days: int) -> None:
+        """Import what is missing of so many days up to today."""
+        self._ledger.plan_backfill(days, dt_util.now().date())
+        self._ledger.take_up_left()
+        self._restart()
+
+    @callback
+    def async_import(
+        self, parts: Iterable[Part], first: date, last: date, *, kind: Kind
+    ) -> bool:
+        """Read any dates again; return False if an import is running already."""
+        if self.progress is not None:
             return False
-        pause = None if _is_final(err) else next(part.pauses, None)
-        if pause is None:
-            LOGGER.warning(
-                "History of %s before %s is left for the next start: %s",
-                window.part.key,
-                window.last,
-                err,
-            )
-            return False
-        part.due = self._hass.loop.time() + pause
+        plan = self._ledger.plan_rebuild
+        (plan if kind is Kind.REBUILD else self._ledger.plan_request)(parts, first, last)
+        self._restart()
         return True
 
-    async def _async_read(self, window: Window) -> AccountData:
-        """Read a window, with a day more on either side.
+    async def async_keep(
+        self,
+        data: AccountData,
+        parts: list[Part],
+        failing: frozenset[str],
+        uploaded: date | None,
+    ) -> None:
+        """Write the recent days after they were read, and list what else needs care.
 
-        Nights may be filed a day away; hours of half-hour zones reach into the next day.
+        A part of which one family is failing is written, but does not count as read.
         """
-        first, last = window.first - _DAY, window.last + _DAY
-        data = AccountData()
-        for key in window.part.families:
-            if key == BAND:
-                data = data.with_band(await self._client.get_band_data(first, last), first)
-            else:
-                family = _FAMILIES[key]
-                found = await family.fetch(self._client, first, last)
-                data = data.with_daily(family, found, first)
-        return data
+        written = await self._async_write(data, parts, RECENT_DAYS)
+        read = [part for part in written if failing.isdisjoint(part.families)]
+        today = dt_util.now().date()
+        if uploaded:
+            self._ledger.note_recent(read, min(uploaded, today), today)
+        self._ledger.plan_sweep(today)
+        await self._store.async_save(self._ledger)
+        self._tell()
+        self._work()
 
-    async def _async_write(self, window: Window, data: AccountData, zone: tzinfo) -> int:
-        """Write the rows of a window, built away from the event loop."""
-        span = Span(first=window.first, last=window.last, now=dt_util.utcnow(), zone=zone)
-        rows = await self._hass.async_add_executor_job(
-            build_rows, (window.part,), data, span
+    async def async_continue(self, data: AccountData, parts: list[Part]) -> None:
+        """Write what has become due without news: hours and days that have ended."""
+        await self._async_write(data, parts, _CLOCK_DAYS)
+
+    async def _async_write(
+        self, data: AccountData, parts: list[Part], days: int
+    ) -> list[Part]:
+        """Write the last days; return the parts with any data."""
+        today = dt_util.now().date()
+        first = max(today - (days - 1) * _DAY, self._ledger.recent_first(today))
+        zones = self._ledger.zones
+        kept: list[Part] = []
+        for past, group in groupby(parts, key=lambda part: zones[part.key]):
+            span = past.span(first, today, dt_util.utcnow())
+            members = list(group)
+            rows = await self._hass.async_add_executor_job(build_rows, members, data, span)
+            await self._writer.async_write(rows, *span.reach)
+            self._ledger.note_rows(oldest_date(rows, span.zone))
+            kept += with_data(members, data, span)
+        return kept
+
+    def _restart(self) -> None:
+        """Let the task begin anew: it may be in the middle of a long pause."""
+        if self._task:
+            # What it was doing stays on the list.
+            self._task.cancel()
+            self._task = None
+        self._work()
+
+    def _work(self) -> None:
+        """Let the task read what is listed, if it is not at it already."""
+        if self._task is None and (self._ledger.pending or self._ledger.sums_open):
+            self._task = self._entry.async_create_background_task(
+                self._hass, self._async_work(), f"{DOMAIN} history"
+            )
+            self._tell()
+
+    async def _async_work(self) -> None:
+        """Read what is listed until nothing is left, then end."""
+        run = HistoryRun(
+            self._hass, self._client, self._writer, self._store, self._ledger, self._tell
         )
-        return await self._writer.async_write(rows, span.begin, span.end)
+        try:
+            await self._async_read(run)
+        finally:
+            # Unless another has taken its place.
+            if self._task is asyncio.current_task():
+                self._task = None
+        await self._async_end(run)
+
+    async def _async_read(self, run: HistoryRun) -> None:
+        """Run through the ledger, and leave the sums as they should be."""
+        ledger = self._ledger
+        listed = [found for found in ledger.pending if found.kind.is_import]
+        if listed:
+            LOGGER.info("History import begins: %s days to read", count_days(listed))
+        was_open, ledger.sums_open = ledger.sums_open, True
+        await self._store.async_save(ledger)
+        await run.async_read()
+        if was_open or self._writer.counts_down:
+            await self._writer.async_close_sums()
+        ledger.sums_open = False
+        if listed:
+            LOGGER.info(
+                "History import has ended: %s days, %s requests, %s rows written",
+                count_days(run.imported),
+                run.requests,
+                run.rows,
+            )
+
+    async def _async_end(self, run: HistoryRun) -> None:
+        """Tell how it went, and go on with what was listed meanwhile."""
+        ledger = self._ledger
+        if run.signed_out:
+            self._client.refuse()
+            self._entry.async_start_reauth(self._hass)
+        else:
+            ledger.end_import()
+            if run.gave_up:
+                await async_show_incomplete(self._hass, self._entry, ledger.given_up)
+            elif not ledger.given_up:
+                clear_incomplete(self._hass, self._entry)
+            self._work()
+        show_zone_change(self._hass, self._entry, needed=ledger.has_old_zones)
+        await self._store.async_save(ledger)
+        self._tell()

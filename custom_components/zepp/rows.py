@@ -5,10 +5,11 @@ nightly rows to the first hour of their local date. Hours and days that have not
 no row; nights have one as soon as they are known.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from typing import Final, NamedTuple
 
 from .account import AccountData
@@ -63,10 +64,15 @@ def heart_rate_rows(data: AccountData, span: Span) -> dict[int, Row]:
 
 def stress_rows(data: AccountData, span: Span) -> dict[int, Row]:
     """Return the hours with at least one measurement."""
-    levels: defaultdict[int, list[int]] = defaultdict(list)
+    levels: defaultdict[int, bytes] = defaultdict(bytes)
     for day in STRESS.of(data.daily):
-        for time, level in zip(day.times, day.levels, strict=True):
-            levels[int(time.timestamp()) // HOUR * HOUR].append(level)
+        place = 0
+        while place < len(day.times):
+            hour = int(day.times[place].timestamp()) // HOUR * HOUR
+            end = datetime.fromtimestamp(hour + HOUR, UTC)
+            following = bisect_left(day.times, end, place)
+            levels[hour] += day.levels[place:following]
+            place = following
     return {
         hour: MeanRow(sum(found) / len(found), min(found), max(found))
         for hour, found in levels.items()
@@ -98,7 +104,7 @@ def _hourly_steps(day: Day, span: Span) -> dict[int, int]:
     hours: defaultdict[int, int] = defaultdict(int)
     for hour, first, last in hour_slices(day.date, span.zone):
         if steps := sum(day.minute_steps[first:last]):
-            hours[max(hour, beginning)] += steps
+            hours[min(max(hour, beginning), span.end - HOUR)] += steps
     return dict(hours)
 
 
@@ -243,10 +249,23 @@ def build_rows(parts: Iterable[Part], data: AccountData, span: Span) -> Rows:
     are not given would be voided.
     """
     rows: Rows = {}
-    for part in parts:
-        if any(_dates(data, family) & set(span.dates()) for family in part.families):
-            rows |= part.build(data, span)
-    return rows
+    for part in with_data(parts, data, span):
+        rows |= part.build(data, span)
+    # Where the zone changes, the last day may reach into hours of the next.
+    return {
+        key: {start: row for start, row in found.items() if start < span.end}
+        for key, found in rows.items()
+    }
+
+
+def with_data(parts: Iterable[Part], data: AccountData, span: Span) -> list[Part]:
+    """Return the parts that have any data in the span."""
+    dates = set(span.dates())
+    return [
+        part
+        for part in parts
+        if any(_dates(data, family) & dates for family in part.families)
+    ]
 
 
 def _dates(data: AccountData, family: str) -> set[date]:
@@ -254,3 +273,9 @@ def _dates(data: AccountData, family: str) -> set[date]:
     if family == BAND:
         return {*data.days, *data.nights}
     return {model.date for model in data.daily.get(family, ())}
+
+
+def oldest_date(rows: Rows, zone: tzinfo) -> date | None:
+    """Return the local date of the oldest row."""
+    first = min((min(found) for found in rows.values() if found), default=None)
+    return None if first is None else datetime.fromtimestamp(first, zone).date()

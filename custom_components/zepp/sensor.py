@@ -11,6 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .const import CONF_USER_ID, DOMAIN
 from .coordinator import ZeppConfigEntry, ZeppCoordinator
 from .entity import ZeppEntity
+from .history_sensor import HISTORY_SENSORS, HistorySensor
 from .sensor_tables import SENSOR_GROUPS, SensorGroup, ZeppSensorEntityDescription
 
 PARALLEL_UPDATES = 0
@@ -46,6 +47,10 @@ async def async_setup_entry(
             async_add_entities(wanted)
 
     add_wanted()
+    if history := entry.runtime_data.history:
+        async_add_entities(
+            HistorySensor(entry, history, description) for description in HISTORY_SENSORS
+        )
     entry.async_on_unload(coordinator.async_add_listener(add_wanted))
 
 

@@ -27,6 +27,7 @@ from homeassistant.components.recorder.tasks import SynchronizeTask
 from homeassistant.const import UnitOfEnergy, UnitOfLength, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import get_instance
+from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import (
     DistanceConverter,
     DurationConverter,
@@ -42,8 +43,11 @@ from .timeline import HOUR
 _BATCH: Final = 100
 _DAY: Final = 24 * HOUR
 _EXACT: Final = 1e-6
+_YEAR: Final = 366 * _DAY
+# Before the first of these watches.
+_BEGINNING: Final = 40 * _YEAR
 # How far to look for the neighbour of a stretch of rows before looking everywhere.
-_NEIGHBOUR_DAYS: Final = (8, 100)
+_NEIGHBOUR_DAYS: Final = (8, 100, 1000)
 _UNIT_CLASSES: Final[dict[str, str | None]] = {
     UnitOfTime.MINUTES: DurationConverter.UNIT_CLASS,
     UnitOfLength.METERS: DistanceConverter.UNIT_CLASS,
@@ -128,6 +132,8 @@ class StatisticsWriter:
         self._user_id = user_id
         self._title = title
         self._lock = asyncio.Lock()
+        self.counts_down = False
+        """Whether a counter has got older rows since its sums were closed."""
 
     async def async_write(self, rows: Rows, begin: int, end: int) -> int:
         """Make the recorder hold exactly these rows from one hour to another.
@@ -136,17 +142,32 @@ class StatisticsWriter:
         """
         async with self._lock:
             known = await self._async_known(rows.keys(), begin, end)
-            written = 0
-            for key, wanted in rows.items():
-                series = SERIES_BY_KEY[key]
-                if series.has_sum:
-                    written += await self._async_write_sums(
-                        series, wanted, known.get(key, {}), begin, end
-                    )
-                else:
-                    written += self._write_means(series, wanted, known.get(key, {}))
-            await self._async_committed()
-            return written
+            return await self._async_write(rows, known, begin, end)
+
+    async def async_rewrite(self, rows: Rows, begin: int, end: int) -> int:
+        """Do the same, but write every row anew, whatever the recorder has."""
+        async with self._lock:
+            known = await self._async_known(rows.keys(), begin, end)
+            others = {
+                key: {start: row for start, row in found.items() if start not in rows[key]}
+                for key, found in known.items()
+            }
+            return await self._async_write(rows, others, begin, end)
+
+    async def _async_write(
+        self, rows: Rows, known: dict[str, dict[int, _Known]], begin: int, end: int
+    ) -> int:
+        """Write what differs from the known rows."""
+        written = 0
+        for key, wanted in rows.items():
+            series = SERIES_BY_KEY[key]
+            old = known.get(key, {})
+            if series.has_sum:
+                written += await self._async_write_sums(series, wanted, old, begin, end)
+            else:
+                written += self._write_means(series, wanted, old)
+        await self._async_committed()
+        return written
 
     async def async_close_sums(self) -> None:
         """Shift the counters so that the oldest row's sum is what it added itself.
@@ -158,12 +179,11 @@ class StatisticsWriter:
             for series in SERIES:
                 if not series.has_sum:
                     continue
-                oldest = await self._async_next(series, 0)
-                if oldest is None:
-                    continue
-                shift = (oldest.state or 0.0) - (oldest.sum or 0.0)
-                self._shift(series, oldest.start, shift)
+                if oldest := await self._async_oldest(series):
+                    shift = (oldest.state or 0.0) - (oldest.sum or 0.0)
+                    self._shift(series, oldest.start, shift)
             await self._async_committed()
+            self.counts_down = False
 
     def _write_means(
         self, series: Series, wanted: dict[int, Row], known: dict[int, _Known]
@@ -207,6 +227,7 @@ class StatisticsWriter:
         if before:
             base = before.sum or 0.0
         elif after:
+            self.counts_down = True
             base = (after.sum or 0.0) - (after.state or 0.0) - total
         else:
             base = 0.0
@@ -252,6 +273,15 @@ class StatisticsWriter:
         """Return the first row at or after an hour."""
         for last in (*(end + days * _DAY for days in _NEIGHBOUR_DAYS), None):
             found = await self._async_known({series.key}, end, last)
+            if rows := found.get(series.key):
+                return rows[min(rows)]
+        return None
+
+    async def _async_oldest(self, series: Series) -> _Known | None:
+        """Return the first row of all, looking at a year at a time."""
+        ends = range(_BEGINNING, int(dt_util.utcnow().timestamp()) + _YEAR, _YEAR)
+        for end in ends:
+            found = await self._async_known({series.key}, end - _YEAR, end)
             if rows := found.get(series.key):
                 return rows[min(rows)]
         return None

@@ -37,6 +37,10 @@ class Span:
     last: date
     now: datetime
     zone: tzinfo
+    earlier: tzinfo | None = None
+    """The zone of the day before the first, if it is another."""
+    later: tzinfo | None = None
+    """The zone of the day after the last, if it is another."""
 
     def dates(self) -> Iterator[date]:
         """Yield the dates in order."""
@@ -51,7 +55,19 @@ class Span:
     @property
     def end(self) -> int:
         """The first hour after the span."""
-        return first_hour(self.last + _DAY, self.zone)
+        return min(first_hour(self.last + _DAY, self.zone), self.reach[1])
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """From which hour to which rows are made true: no others may be there.
+
+        Where the zone changes that is more than the span, because rows of another zone may
+        be left from before.
+        """
+        return (
+            min(self.begin, first_hour(self.first, self.earlier or self.zone)),
+            first_hour(self.last + _DAY, self.later or self.zone),
+        )
 
     def has_passed(self, day: date) -> bool:
         """Return whether a local day has ended."""
@@ -62,7 +78,7 @@ class Span:
         return self.begin <= hour < self.end and hour + HOUR <= self.now.timestamp()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def first_hour(day: date, zone: tzinfo) -> int:
     """Return the first UTC hour that begins at or after local midnight."""
     return -(-int(local_midnight(day, zone).timestamp()) // HOUR) * HOUR
@@ -89,15 +105,24 @@ def minutes_until(day: date, now: datetime, zone: tzinfo) -> int:
     return local.hour * 60 + local.minute + 1
 
 
-@lru_cache(maxsize=4096)
 def hour_slices(day: date, zone: tzinfo) -> tuple[HourSlice, ...]:
     """Return the minutes of a local day by the UTC hour they lie in."""
     midnight = int(datetime.combine(day, time(), UTC).timestamp())
+    return tuple(
+        HourSlice(midnight + second, first, last)
+        for second, first, last in _pattern(tuple(_spans(day, zone)))
+    )
+
+
+# By the pattern, not by the day: nearly all days of a zone share one of two.
+@lru_cache(maxsize=64)
+def _pattern(spans: tuple[tuple[int, int, int], ...]) -> tuple[HourSlice, ...]:
+    """Return slices whose hours count from midnight in UTC of whatever date."""
     slices = []
-    for first, last, offset in _spans(day, zone):
+    for first, last, offset in spans:
         minute = first
         while minute < last:
-            second = midnight + minute * _MINUTE - offset
+            second = minute * _MINUTE - offset
             hour = second // HOUR * HOUR
             following = min(last, minute + (hour + HOUR - second) // _MINUTE)
             slices.append(HourSlice(hour, minute, following))

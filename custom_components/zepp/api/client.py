@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Final
@@ -143,6 +144,16 @@ _VO2_MAX: Final = _Source(
 )
 
 
+@dataclass(slots=True)
+class _Gate:
+    """What all readers of an account share, so that together they are gentle."""
+
+    in_flight: asyncio.Semaphore
+    refused: bool = False
+    paused_until: float = 0.0
+    """By the clock of the event loop."""
+
+
 class ZeppClient:
     """Reads one account of the Zepp cloud; the caller owns the session.
 
@@ -167,13 +178,28 @@ class ZeppClient:
         )
         self._user_id = user_id
         self._time_zone = time_zone
-        self._in_flight = asyncio.Semaphore(_MAX_IN_FLIGHT)
-        self._refused = False
-        self._paused_until = 0.0
+        self._gate = _Gate(asyncio.Semaphore(_MAX_IN_FLIGHT))
+        self.requests = 0
+        """How many questions were put to the cloud."""
+
+    def in_zone(self, zone: tzinfo) -> ZeppClient:
+        """Return a client of the same account that dates things in another zone.
+
+        It counts its own requests; limits, pauses and refusals hold for both.
+        """
+        other = copy(self)
+        other._time_zone = lambda: zone  # noqa: SLF001
+        other.requests = 0
+        return other
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the token is dead."""
+        return self._gate.refused
 
     def refuse(self) -> None:
         """Refuse every caller from now on: the token is dead until the user renews it."""
-        self._refused = True
+        self._gate.refused = True
 
     async def get_band_data(self, start: date, end: date) -> BandData:
         """Return activity, minute heart rate and sleep as filed on the dates."""
@@ -255,12 +281,14 @@ class ZeppClient:
 
         Once the cloud has asked for a pause, or refused the token, nothing is asked.
         """
-        async with self._in_flight:
-            if self._refused:
+        gate = self._gate
+        async with gate.in_flight:
+            if gate.refused:
                 raise ZeppAuthError(f"signing in again is pending: {what} not asked")
             clock = asyncio.get_running_loop().time
-            if (left := self._paused_until - clock()) > 0:
+            if (left := gate.paused_until - clock()) > 0:
                 raise ZeppRateLimitError(f"a pause was asked for: {what} not asked", left)
+            self.requests += 1
             try:
                 return await self._transport.get(
                     what, path.format(user_id=self._user_id), params
@@ -268,7 +296,7 @@ class ZeppClient:
             except ZeppRateLimitError as err:
                 if err.retry_after:
                     err.retry_after = min(err.retry_after, _LONGEST_PAUSE)
-                    self._paused_until = clock() + err.retry_after
+                    gate.paused_until = clock() + err.retry_after
                 raise
 
     async def _band(self, start: date, end: date) -> BandData:

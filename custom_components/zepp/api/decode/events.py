@@ -1,22 +1,25 @@
 """Dated events: stress, exertion and the daily training analysis."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from ..models import PhnDay, StressDay, TrainingLoadDay
 from .fields import (
+    EARLIEST,
+    LATEST,
     integer,
     item_date,
     items,
     mapping,
     mappings,
-    moment,
     newest_by_date,
     number,
 )
+
+_HIGHEST_STRESS: Final = 100
 
 
 def decode_stress(payload: Any, zone: tzinfo) -> tuple[StressDay, ...]:
@@ -96,31 +99,37 @@ def _updated(item: dict[str, Any], key: str = "timestamp") -> float:
 
 def _stress_day(day: date, versions: Iterable[dict[str, Any]]) -> StressDay:
     """Return one day; with several uploads the fullest speaks, the others fill gaps."""
-    read = [(dict(_stress_points(item)), item) for item in versions]
+    read = [(_stress_points(item), item) for item in versions]
     read.sort(key=lambda pair: len(pair[0]))
-    points: dict[datetime, int] = {}
+    points: dict[float, int] = {}
     for found, _ in read:
         points |= found
-    times = tuple(sorted(points))
+    stamps = sorted(points)
     item = read[-1][1]
     return StressDay(
         date=day,
-        average=integer(item.get("avgStress"), 1, 100),
-        highest=integer(item.get("maxStress"), 1, 100),
-        lowest=integer(item.get("minStress"), 1, 100),
+        average=integer(item.get("avgStress"), 1, _HIGHEST_STRESS),
+        highest=integer(item.get("maxStress"), 1, _HIGHEST_STRESS),
+        lowest=integer(item.get("minStress"), 1, _HIGHEST_STRESS),
         relaxed=integer(item.get("relaxProportion"), 0, 100),
         normal=integer(item.get("normalProportion"), 0, 100),
         medium=integer(item.get("mediumProportion"), 0, 100),
         high=integer(item.get("highProportion"), 0, 100),
-        times=times,
-        levels=bytes(points[time] for time in times),
+        times=tuple(datetime.fromtimestamp(stamp / 1000, UTC) for stamp in stamps),
+        levels=bytes(map(points.__getitem__, stamps)),
     )
 
 
-def _stress_points(item: dict[str, Any]) -> Iterable[tuple[datetime, int]]:
-    """Yield the valid measurements of an item."""
+def _stress_points(item: dict[str, Any]) -> dict[float, int]:
+    """Return the valid measurements of an item by their milliseconds."""
+    points: dict[float, int] = {}
     for point in mappings(item.get("data")):
-        time = moment(point.get("time"), unit=1000)
-        level = integer(point.get("value"), 1, 100)
-        if time and level:
-            yield time, level
+        stamp, level = point.get("time"), point.get("value")
+        # Whole numbers, as nearly always, need no look at what else they might be.
+        if type(stamp) is not int or type(level) is not int:
+            stamp, level = number(stamp), integer(level, 1, _HIGHEST_STRESS)
+            if stamp is None or level is None:
+                continue
+        if 1 <= level <= _HIGHEST_STRESS and EARLIEST <= stamp / 1000 <= LATEST:
+            points[stamp] = level
+    return points

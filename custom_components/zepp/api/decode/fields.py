@@ -17,8 +17,8 @@ from ..exceptions import ZeppDecodeError
 from ..models import Dated
 
 # Anything else is not a moment of somebody's life with a watch.
-_EARLIEST = datetime(2010, 1, 1, tzinfo=UTC).timestamp()
-_LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
+EARLIEST = datetime(2010, 1, 1, tzinfo=UTC).timestamp()
+LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 _DAY_MS = 86_400_000
 # Beyond this (and for not-a-number and infinity) nothing is a measurement.
 _HUGE = 1e15
@@ -67,7 +67,7 @@ def text(value: Any) -> str | None:
 def moment(value: Any, *, unit: int = 1) -> datetime | None:
     """Return an aware moment from a count of seconds (unit 1) or milliseconds (1000)."""
     found = number(value)
-    if found is None or not _EARLIEST <= found / unit <= _LATEST:
+    if found is None or not EARLIEST <= found / unit <= LATEST:
         return None
     return datetime.fromtimestamp(found / unit, UTC)
 
@@ -146,7 +146,7 @@ def item_date(item: dict[str, Any], zone: tzinfo) -> date | None:
         stamp = number(item.get(key))
         if stamp is None:
             continue
-        unit = 1000 if stamp > _LATEST else 1
+        unit = 1000 if stamp > LATEST else 1
         if when := moment(stamp, unit=unit):
             if stamp * 1000 // unit % _DAY_MS == 0:
                 return when.date()

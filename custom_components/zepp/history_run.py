@@ -1,0 +1,226 @@
+"""One run through what the ledger lists: read a window, write it, strike it off."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Final
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+
+from .account import AccountData
+from .api import (
+    ZeppAuthError,
+    ZeppClient,
+    ZeppDecodeError,
+    ZeppError,
+    ZeppRateLimitError,
+    ZeppResponseError,
+)
+from .const import LOGGER
+from .families import BAND, DAILY_FAMILIES
+from .history_store import HistoryStore
+from .ledger import Ledger
+from .plan import Kind, Stretch
+from .rows import PARTS, build_rows, oldest_date
+from .statistics import StatisticsWriter
+from .timeline import Span
+
+_DAY: Final = timedelta(days=1)
+_FAMILIES: Final = {family.key: family for family in DAILY_FAMILIES}
+_PARTS: Final = {part.key: part for part in PARTS}
+
+# Between windows, so that the cloud and the recorder have time for others.
+PAUSE: Final = 0.5
+UPKEEP_PAUSE: Final = 20.0
+# After a failed window; when it fails once more its part is left for another day.
+RETRY_PAUSES: Final = (30.0, 120.0, 600.0, 1800.0, 3600.0)
+_PAUSE_WITHOUT_ANSWER: Final = 900.0
+# A part of which so many windows in a row are refused is left as a whole.
+_REFUSALS: Final = 3
+
+
+class Trouble(StrEnum):
+    """Why a part could not be read."""
+
+    NO_ANSWER = "no_answer"
+    REFUSED = "refused"
+    NOT_UNDERSTOOD = "not_understood"
+
+
+def _trouble(err: ZeppError) -> Trouble:
+    """Return in which way a question was not answered."""
+    if isinstance(err, ZeppDecodeError):
+        return Trouble.NOT_UNDERSTOOD
+    if isinstance(err, ZeppAuthError):
+        return Trouble.REFUSED
+    status = err.status if isinstance(err, ZeppResponseError) else None
+    if status and HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Trouble.REFUSED
+    return Trouble.NO_ANSWER
+
+
+@dataclass(slots=True)
+class _Patience:
+    """How a part is getting on."""
+
+    due: float = 0.0
+    """When it may be tried again, by the clock of the event loop."""
+    pauses: Iterator[float] = field(default_factory=lambda: iter(RETRY_PAUSES))
+    refusals: int = 0
+    """Windows refused in a row."""
+
+
+class HistoryRun:
+    """Reads what is listed until nothing is left or the token is refused.
+
+    A part that fails is put aside for a while, so that the others need not wait.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        client: ZeppClient,
+        writer: StatisticsWriter,
+        store: HistoryStore,
+        ledger: Ledger,
+        tell: Callable[[], None],
+    ) -> None:
+        """Go by a ledger; somebody is told after every window."""
+        self.requests = 0
+        self.rows = 0
+        self.imported: list[Stretch] = []
+        """The windows of an import that were written."""
+        self.signed_out = False
+        self.gave_up = False
+        """Whether something could not be read that the user does not know of yet."""
+        self._hass = hass
+        self._client = client
+        self._writer = writer
+        self._store = store
+        self._ledger = ledger
+        self._tell = tell
+        self._parts = {part.key: _Patience() for part in PARTS}
+
+    async def async_read(self) -> None:
+        """Read one window after the other, the newest that is due first."""
+        clock = self._hass.loop.time
+        while windows := self._windows():
+            now = clock()
+            window = min(windows, key=lambda found: max(self._parts[found.part].due, now))
+            await asyncio.sleep(max(self._parts[window.part].due - now, 0.0))
+            try:
+                data = await self._async_ask(window)
+            except ZeppRateLimitError as err:
+                await asyncio.sleep(err.retry_after or _PAUSE_WITHOUT_ANSWER)
+            except ZeppError as err:
+                if isinstance(err, ZeppAuthError) and (
+                    window.part == BAND or self._client.is_refused
+                ):
+                    # The token itself: until the user signs in again nothing is asked.
+                    self.signed_out = True
+                    return
+                self._put_aside(window, err)
+                await self._store.async_save(self._ledger)
+            else:
+                await self._async_write(window, data)
+                self._parts[window.part] = _Patience()
+                await self._store.async_save(self._ledger)
+                self._tell()
+                await asyncio.sleep(PAUSE if window.kind.is_import else UPKEEP_PAUSE)
+
+    def _windows(self) -> list[Stretch]:
+        self._ledger.drop_what_is_empty(dt_util.now().date())
+        return self._ledger.windows()
+
+    def _put_aside(self, window: Stretch, err: ZeppError) -> None:
+        """Let a part that failed wait, or leave the window or all of it."""
+        patience = self._parts[window.part]
+        trouble = _trouble(err)
+        if trouble is Trouble.NO_ANSWER:
+            pause = next(patience.pauses, None)
+            if pause is not None:
+                patience.due = self._hass.loop.time() + pause
+                return
+        patience.refusals += 1
+        self._ledger.leave(window)
+        if trouble is Trouble.NO_ANSWER or patience.refusals >= _REFUSALS:
+            self._ledger.leave_part(window.part)
+        self._note_trouble(window, trouble, err)
+
+    def _note_trouble(self, window: Stretch, trouble: Trouble, err: ZeppError) -> None:
+        """Say once that something is left, if it was part of an import."""
+        if not window.kind.is_import:
+            LOGGER.debug("Review of %s is left for another day: %s", window.part, err)
+            return
+        if window.part in self._ledger.given_up:
+            return
+        self._ledger.given_up[window.part] = trouble.value
+        self.gave_up = True
+        LOGGER.warning(
+            "History of %s up to %s is left for another day: %s",
+            window.part,
+            window.last,
+            err,
+        )
+
+    async def _async_ask(self, window: Stretch) -> AccountData:
+        """Read a window, with a day more on either side.
+
+        Nights may be filed a day away; hours of half-hour zones reach into the next day.
+        """
+        first, last = window.first - _DAY, window.last + _DAY
+        zone = self._span(window).zone
+        client = self._client.in_zone(zone)
+        data = AccountData()
+        try:
+            for key in _PARTS[window.part].families:
+                if key == BAND:
+                    data = data.with_band(await client.get_band_data(first, last), first)
+                else:
+                    family = _FAMILIES[key]
+                    found = await family.fetch(client, first, last)
+                    data = data.with_daily(family, found, first)
+        finally:
+            self.requests += client.requests
+        return data
+
+    def _span(self, window: Stretch) -> Span:
+        """Return the dates of a window in the zone in which they are to be built."""
+        past = self._ledger.zones[window.part]
+        if window.kind is Kind.REBUILD:
+            past = past.changed(past.current, window.first, window.last)
+        return past.span(window.first, window.last, dt_util.utcnow())
+
+    async def _async_write(self, window: Stretch, data: AccountData) -> None:
+        """Write the rows of a window, built away from the event loop."""
+        span = self._span(window)
+        served = [window, *self._also_served(window)]
+        parts = [_PARTS[found.part] for found in served]
+        rows = await self._hass.async_add_executor_job(build_rows, parts, data, span)
+        write = self._writer.async_write
+        if window.kind is Kind.REBUILD:
+            write = self._writer.async_rewrite
+        self.rows += await write(rows, *span.reach)
+        oldest = oldest_date(rows, span.zone)
+        for found in served:
+            self._ledger.note_done(found, oldest)
+        if window.kind.is_import:
+            self.imported += served
+
+    def _also_served(self, window: Stretch) -> Iterator[Stretch]:
+        """Yield windows of other parts for which the same answers do."""
+        answered = set(_PARTS[window.part].families)
+        zones = self._ledger.zones
+        for part in PARTS:
+            other = replace(window, part=part.key)
+            if (
+                other != window
+                and answered.issuperset(part.families)
+                and zones[part.key] == zones[window.part]
+                and self._ledger.lists(other)
+            ):
+                yield other

@@ -1,0 +1,217 @@
+"""What has been read of an account's past, what is still to be read, and in which zone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta, tzinfo
+from typing import Final
+
+from .const import RECENT_DAYS
+from .plan import Kind, Stretch, merged, newest, without
+from .rows import PARTS, Part
+from .zones import ZoneHistory
+
+_DAY: Final = timedelta(days=1)
+_SWEEP_DAYS: Final = 60
+# Where a person has no data for so long, there is none before.
+_EMPTY_DAYS: Final = 180
+
+
+@dataclass(slots=True, kw_only=True)
+class Ledger:
+    """Survives restarts; everything that reads the past goes by it."""
+
+    zones: dict[str, ZoneHistory]
+    """By part."""
+    swept_on: date
+    """When the days before the recent ones were last put on the list for their review."""
+    imported_from: dict[str, date] = field(default_factory=dict)
+    """The oldest date that was ever put on the list for the import, by part."""
+    due_from: dict[str, date] = field(default_factory=dict)
+    """The first date that may not have been complete when it was read last, by part."""
+    pending: tuple[Stretch, ...] = ()
+    left: tuple[Stretch, ...] = ()
+    """What could not be read; it is tried again after a restart and once a day."""
+    given_up: dict[str, str] = field(default_factory=dict)
+    """Why something of a part could not be read, as the user has been told."""
+    planned_days: int = 0
+    """Days, part by part, of the running import; 0 when none runs."""
+    sums_open: bool = False
+    """Whether counters may still begin below zero."""
+    oldest: date | None = None
+    """The oldest date with a row."""
+
+    @classmethod
+    def new(cls, zone: tzinfo, today: date) -> Ledger:
+        """Return the ledger of an account of which nothing has been read."""
+        zones = {part.key: ZoneHistory.always(zone) for part in PARTS}
+        return cls(zones=zones, swept_on=today)
+
+    def recent_first(self, today: date) -> date:
+        """Return the first of the days that polls keep up to date.
+
+        Days before a change of zone are not among them: polls only know the present one.
+        """
+        changed = max(zones.start(today) for zones in self.zones.values())
+        return max(today - (RECENT_DAYS - 1) * _DAY, changed)
+
+    @property
+    def has_old_zones(self) -> bool:
+        """Whether there are days that were built in another zone than the present one."""
+        oldest = self.oldest
+        return oldest is not None and any(
+            zones.start(date.max) > oldest for zones in self.zones.values()
+        )
+
+    def note_zone(self, zone: tzinfo, today: date) -> bool:
+        """Take note of the present zone; return whether it is another than before."""
+        moved = [
+            part for part, zones in self.zones.items() if str(zones.current) != str(zone)
+        ]
+        for part in moved:
+            self.zones[part] = self.zones[part].changed(zone, today)
+        if moved:
+            # The review makes good what was written for today in the zone before.
+            self.swept_on = date.min
+        return bool(moved)
+
+    def plan_backfill(self, days: int, today: date) -> None:
+        """List what is missing of so many days up to today."""
+        recent = today - (RECENT_DAYS - 1) * _DAY
+        oldest = today - (days - 1) * _DAY
+        for part in PARTS:
+            self.due_from.setdefault(part.key, recent)
+            known = self.imported_from.get(part.key, recent)
+            if days and oldest < known:
+                self.imported_from[part.key] = oldest
+                self._add(part, Kind.BACKFILL, oldest, known - _DAY)
+
+    def plan_request(self, parts: Iterable[Part], first: date, last: date) -> None:
+        """List dates whose rows are to be compared with the cloud again."""
+        for part in parts:
+            self._add(part, Kind.REQUESTED, first, last)
+
+    def plan_rebuild(self, parts: Iterable[Part], first: date, last: date) -> None:
+        """List dates whose rows are to be written anew, in the present zone."""
+        for part in parts:
+            self._add(part, Kind.REBUILD, first, last)
+            zones = self.zones[part.key]
+            day = first - _DAY
+            known = self.oldest is not None and self.oldest <= day
+            if known and str(zones.zone_on(day)) != str(zones.current):
+                # The day before loses hours to the first, or gains some.
+                self._add(part, Kind.REQUESTED, day, day)
+
+    def note_recent(self, parts: Iterable[Part], uploaded: date, today: date) -> None:
+        """Take note that the recent days of parts were read, after an upload.
+
+        If the upload before it is older than they are, the days between are listed.
+        """
+        recent = self.recent_first(today)
+        for part in parts:
+            due = self.due_from.get(part.key, recent)
+            if uploaded > due:
+                self.due_from[part.key] = uploaded
+                if due < recent:
+                    self._add(part, Kind.UPKEEP, due, recent - _DAY)
+
+    def plan_sweep(self, today: date) -> None:
+        """List the days before the recent ones for their daily review."""
+        if self.swept_on == today:
+            return
+        self.swept_on = today
+        self.take_up_left()
+        last = self.recent_first(today) - _DAY
+        for part in PARTS:
+            imported = self.imported_from.get(part.key, today)
+            self._add(
+                part, Kind.UPKEEP, max(imported, last - (_SWEEP_DAYS - 1) * _DAY), last
+            )
+
+    def take_up_left(self) -> None:
+        """List again what could not be read."""
+        self._list(*self.left)
+        self.left = ()
+
+    def _add(self, part: Part, kind: Kind, first: date, last: date) -> None:
+        if first <= last:
+            self._list(Stretch(part=part.key, kind=kind, first=first, last=last))
+
+    def _list(self, *stretches: Stretch) -> None:
+        before = self._import_days()
+        self.pending = merged((*self.pending, *stretches))
+        self.planned_days += self._import_days() - before
+
+    def windows(self) -> list[Stretch]:
+        """Return the next window of every stretch, the newest first.
+
+        A window is what one request asks for, and lies in one zone.
+        """
+        found = []
+        for stretch in self.pending:
+            part = next(part for part in PARTS if part.key == stretch.part)
+            zones = self.zones[stretch.part]
+            begin = date.min if stretch.kind is Kind.REBUILD else zones.start(stretch.last)
+            found.append(newest(stretch, part.window, begin))
+        return sorted(found, key=lambda window: window.last, reverse=True)
+
+    def lists(self, window: Stretch) -> bool:
+        """Return whether the whole of a window is still to be read."""
+        return any(
+            found.part == window.part
+            and found.kind is window.kind
+            and found.first <= window.first
+            and window.last <= found.last
+            for found in self.pending
+        )
+
+    def drop_what_is_empty(self, today: date) -> None:
+        """Let the import end where there has been no data for half a year."""
+        seen = self.oldest or self.recent_first(today)
+        unread = (*self.pending, *self.left)
+        newest_last = max((stretch.last for stretch in unread), default=today)
+        if newest_last < seen - _EMPTY_DAYS * _DAY:
+            self.pending = tuple(
+                stretch for stretch in self.pending if stretch.kind is not Kind.BACKFILL
+            )
+
+    def note_done(self, window: Stretch, oldest: date | None) -> None:
+        """Strike a window off; in its oldest date there was a row."""
+        self.pending = tuple(without(self.pending, window))
+        self.note_rows(oldest)
+        if window.kind is Kind.REBUILD:
+            zones = self.zones[window.part]
+            self.zones[window.part] = zones.changed(
+                zones.current, window.first, window.last
+            )
+
+    def note_rows(self, oldest: date | None) -> None:
+        """Take note of the oldest date of rows that the recorder has."""
+        self.oldest = min(filter(None, (self.oldest, oldest)), default=None)
+
+    def leave(self, window: Stretch) -> None:
+        """Put aside a window that cannot be read."""
+        self.pending = tuple(without(self.pending, window))
+        self.left = merged((*self.left, window))
+
+    def leave_part(self, part: str) -> None:
+        """Put aside everything that is still to be read of a part."""
+        self.left = merged(
+            (*self.left, *(found for found in self.pending if found.part == part))
+        )
+        self.pending = tuple(found for found in self.pending if found.part != part)
+
+    def end_import(self) -> None:
+        """Note that everything that can be read today has been read."""
+        self.planned_days = self._import_days()
+        left = {found.part for found in self.left if found.kind.is_import}
+        self.given_up = {part: why for part, why in self.given_up.items() if part in left}
+
+    @property
+    def progress(self) -> int | None:
+        """How much of the running import is done, in percent; None when none runs."""
+        if not self.planned_days:
+            return None
+        return 100 - -(-100 * self._import_days() // self.planned_days)
+
+    def _import_days(self) -> int:
+        return sum(found.days for found in self.pending if found.kind.is_import)
