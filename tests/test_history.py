@@ -329,3 +329,111 @@ async def test_a_question_that_is_refused_is_not_asked_again(
     assert len(asked) == 2, "once by the poll, once by the import"
     rows = await recorded(hass, person.user_id)
     assert min(rows["heart_rate"]).date() == date(2026, 8, 10)
+
+
+@pytest.mark.allowed_logs("History of stress up to")
+async def test_one_family_that_asks_for_pauses_does_not_hold_up_the_others(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    async def skip(seconds: float) -> None:
+        freezer.tick(seconds)
+
+    monkeypatch.setattr("custom_components.zepp.history_run.asyncio.sleep", skip)
+    begin = dt_util.start_of_local_day(date(2026, 8, 9)).timestamp()
+    cloud.faults.add(
+        Fault(path=f"all_day_stress&from={begin * 1000:.0f}", times=None, status=429)
+    )
+    await async_set_up(hass, entry)
+
+    rows = await recorded(hass, person.user_id)
+    assert min(rows["heart_rate"]).date() == date(2026, 8, 10)
+    assert min(rows["stress"]).date() == date(2026, 11, 4), "of the poll"
+
+
+@pytest.mark.parametrize(
+    ("path", "lost"),
+    [("subType=daily_analysis", "trimp"), ("subType=algo_result", None)],
+)
+@pytest.mark.parametrize("status", [400, 500])
+@pytest.mark.allowed_logs("is left for another day", "has not answered")
+async def test_one_of_two_sources_is_enough(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    tick: Tick,
+    path: str,
+    lost: str | None,
+    status: int,
+) -> None:
+    """Fatigue and fitness come from exertion, else from the daily analysis."""
+    cloud.faults.add(Fault(path=path, times=None, status=status))
+    await async_set_up(hass, entry)
+    for _ in range(3):
+        await tick(hours=1)
+
+    rows = await recorded(hass, person.user_id)
+    since = date(2026, 8, 11)
+    truth = cloud.truth(person, now=dt_util.utcnow(), since=since).statistics
+    for key in ("acute_training_load", "chronic_training_load"):
+        # There are days that only one of the two knows.
+        assert rows[key].keys() <= truth[key].keys()
+        assert len(rows[key]) > len(truth[key]) / 2
+    assert ("trimp" in rows) is (lost != "trimp")
+
+
+@pytest.mark.parametrize("options", [3650], indirect=True)
+async def test_fewer_days_end_an_import(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    hass_storage: dict[str, Any],
+) -> None:
+    """Ten years were listed; the user thinks better of it, and later again."""
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    hass.config_entries.async_update_entry(entry, options={"history_days": 50})
+    await async_set_up(hass, entry)
+    await assert_true(hass, cloud, person, 50)
+    data = stored(hass_storage, entry)
+    assert set(data["imported_from"].values()) == {"2026-09-30"}
+    rows = await recorded(hass, person.user_id)
+    assert min(rows["stress"]).date() >= date(2026, 9, 29)
+
+    hass.config_entries.async_update_entry(entry, options={"history_days": 80})
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await assert_true(hass, cloud, person, 80)
+
+
+async def test_a_mistake_in_the_middle_is_seen_and_the_rest_goes_on_later(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Whatever goes wrong in a window, the sensors do not pretend to be at work."""
+
+    def fail(*_: object) -> None:
+        raise ValueError("synthetic")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(history_run, "build_rows", fail)
+        await hass.config_entries.async_setup(entry.entry_id)
+        with pytest.raises(ValueError, match="synthetic"):
+            await entry.runtime_data.history._task  # noqa: SLF001, no other way to wait
+    progress = hass.states.get("sensor.mira_history_progress")
+    assert progress
+    assert progress.state == "unknown"
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    await assert_true(hass, cloud, person, 100)

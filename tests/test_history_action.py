@@ -291,7 +291,7 @@ async def test_an_import_that_gives_up_says_so_until_it_is_complete(
             "- Activity, heart rate and sleep: the cloud did not answer, although it was"
             " asked several times."
         ),
-        "- VO2 max: the cloud refused the question.",
+        "- VO2 max: the cloud refused the request.",
         "- Stress: the answer of the cloud could not be understood.",
         (
             "- Acute and chronic training load: the answer of the cloud could not be"

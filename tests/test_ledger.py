@@ -128,7 +128,7 @@ def test_progress_counts_the_days_of_an_import() -> None:
         ledger.note_done(windows[0], None)
         seen.append(ledger.progress)
     assert seen == [28, 56, 84, 100]
-    ledger.end_import()
+    ledger.note_end()
     assert ledger.progress is None
 
 
@@ -137,7 +137,7 @@ def test_upkeep_is_no_import() -> None:
     ledger.plan_backfill(100, TODAY - DAY)
     while windows := ledger.windows():
         ledger.note_done(windows[0], None)
-    ledger.end_import()
+    ledger.note_end()
     ledger.plan_sweep(TODAY)
 
     assert ledger.pending

@@ -270,36 +270,41 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         today = dt_util.now().date()
         # In half-hour zones days end in the middle of an hour.
         moment = (int(dt_util.utcnow().timestamp()) // HOUR, today)
-        parts = self._parts()
+        parts, missing = self._parts(), self._missing()
         if whole:
-            failing, uploaded = self._failing(), self._uploaded_on(today)
-            work = history.async_keep(self.account, parts, failing, uploaded)
+            uploaded = self._uploaded_on(today)
+            work = history.async_keep(self.account, parts, missing, uploaded)
         elif moment != self._written:
-            work = history.async_continue(self.account, parts)
+            work = history.async_continue(self.account, parts, missing)
         else:
             return
         # What has become due of a family that is back at the next poll is due then.
-        self._written = None if self._failing() - self._lost() else moment
+        self._written = None if missing - self._lost() else moment
         self.config_entry.async_create_background_task(
             self.hass, work, f"{DOMAIN} statistics"
         )
 
     def _parts(self) -> list[Part]:
-        """Return the parts of which enough is known to write them.
-
-        A family that does not answer may hold less than was written before.
-        """
-        unknown = {key for key, found in self.statuses.items() if not found.last_success}
-        failing = self._failing()
+        """Return the parts of which something is known, and no more is to be expected."""
+        missing = self._missing()
+        awaited = {key for key, found in self.statuses.items() if not found.last_success}
+        awaited -= self._lost()
         return [
             part
             for part in PARTS
-            if unknown.isdisjoint(part.families) and not failing.issuperset(part.families)
+            if awaited.isdisjoint(part.families) and not missing.issuperset(part.families)
         ]
 
-    def _failing(self) -> frozenset[str]:
-        """Return the families that did not answer when they were asked last."""
-        return frozenset(key for key, status in self.statuses.items() if status.failures)
+    def _missing(self) -> frozenset[str]:
+        """Return the families that did not answer when they were asked last, if ever.
+
+        They may hold less than was written before.
+        """
+        return frozenset(
+            key
+            for key, status in self.statuses.items()
+            if status.failures or not status.last_success
+        )
 
     def _uploaded_on(self, today: date) -> date | None:
         """Return the date of the newest upload, else of the newest data."""

@@ -54,11 +54,13 @@ class History:
     async def async_load(self) -> None:
         """Read the ledger; must be done before anything else."""
         self._ledger = await self._store.async_load()
+        # Home Assistant has forgotten its notifications.
+        self._ledger.given_up = {}
         zone = dt_util.get_default_time_zone()
         if self._ledger.note_zone(zone, dt_util.now().date()):
             LOGGER.info("The time zone is %s now; earlier days keep their hours", zone)
             await self._store.async_save(self._ledger)
-        show_zone_change(self._hass, self._entry, needed=self._ledger.has_old_zones)
+        show_zone_change(self._hass, self._entry, self._ledger.zone_change)
 
     @property
     def ledger(self) -> Ledger:
@@ -111,43 +113,55 @@ class History:
         self,
         data: AccountData,
         parts: list[Part],
-        failing: frozenset[str],
+        missing: frozenset[str],
         uploaded: date | None,
     ) -> None:
         """Write the recent days after they were read, and list what else needs care.
 
-        A part of which one family is failing is written, but does not count as read.
+        A part of which a family is missing does not count as read.
         """
-        written = await self._async_write(data, parts, RECENT_DAYS)
-        read = [part for part in written if failing.isdisjoint(part.families)]
+        written = await self._async_write(data, parts, missing, RECENT_DAYS)
+        read = [part for part in written if missing.isdisjoint(part.families)]
         today = dt_util.now().date()
         if uploaded:
             self._ledger.note_recent(read, min(uploaded, today), today)
-        self._ledger.plan_sweep(today)
+            if uploaded >= today:
+                self._ledger.plan_sweep(today)
         await self._store.async_save(self._ledger)
         self._tell()
         self._work()
 
-    async def async_continue(self, data: AccountData, parts: list[Part]) -> None:
+    async def async_continue(
+        self, data: AccountData, parts: list[Part], missing: frozenset[str]
+    ) -> None:
         """Write what has become due without news: hours and days that have ended."""
-        await self._async_write(data, parts, _CLOCK_DAYS)
+        await self._async_write(data, parts, missing, _CLOCK_DAYS)
 
     async def _async_write(
-        self, data: AccountData, parts: list[Part], days: int
+        self, data: AccountData, parts: list[Part], missing: frozenset[str], days: int
     ) -> list[Part]:
-        """Write the last days; return the parts with any data."""
+        """Write the last days; return the parts with any data.
+
+        Of a part of which a family is missing no row is voided.
+        """
         today = dt_util.now().date()
         first = max(today - (days - 1) * _DAY, self._ledger.recent_first(today))
-        zones = self._ledger.zones
-        kept: list[Part] = []
-        for past, group in groupby(parts, key=lambda part: zones[part.key]):
+        written: list[Part] = []
+        for (past, whole), group in groupby(
+            parts,
+            key=lambda part: (
+                self._ledger.zones[part.key],
+                missing.isdisjoint(part.families),
+            ),
+        ):
             span = past.span(first, today, dt_util.utcnow())
             members = list(group)
             rows = await self._hass.async_add_executor_job(build_rows, members, data, span)
-            await self._writer.async_write(rows, *span.reach)
+            write = self._writer.async_write if whole else self._writer.async_add
+            await write(rows, *span.reach)
             self._ledger.note_rows(oldest_date(rows, span.zone))
-            kept += with_data(members, data, span)
-        return kept
+            written += with_data(members, data, span)
+        return written
 
     def _restart(self) -> None:
         """Let the task begin anew: it may be in the middle of a long pause."""
@@ -167,6 +181,7 @@ class History:
 
     async def _async_work(self) -> None:
         """Read what is listed until nothing is left, then end."""
+        told = dict(self._ledger.given_up)
         run = HistoryRun(
             self._hass, self._client, self._writer, self._store, self._ledger, self._tell
         )
@@ -176,7 +191,8 @@ class History:
             # Unless another has taken its place.
             if self._task is asyncio.current_task():
                 self._task = None
-        await self._async_end(run)
+                self._tell()
+        await self._async_end(run, told)
 
     async def _async_read(self, run: HistoryRun) -> None:
         """Run through the ledger, and leave the sums as they should be."""
@@ -190,7 +206,7 @@ class History:
         if was_open or self._writer.counts_down:
             await self._writer.async_close_sums()
         ledger.sums_open = False
-        if listed:
+        if listed and not run.signed_out:
             LOGGER.info(
                 "History import has ended: %s days, %s requests, %s rows written",
                 count_days(run.imported),
@@ -198,19 +214,19 @@ class History:
                 run.rows,
             )
 
-    async def _async_end(self, run: HistoryRun) -> None:
+    async def _async_end(self, run: HistoryRun, told: dict[str, str]) -> None:
         """Tell how it went, and go on with what was listed meanwhile."""
         ledger = self._ledger
         if run.signed_out:
             self._client.refuse()
             self._entry.async_start_reauth(self._hass)
         else:
-            ledger.end_import()
-            if run.gave_up:
-                await async_show_incomplete(self._hass, self._entry, ledger.given_up)
-            elif not ledger.given_up:
+            ledger.note_end()
+            if not ledger.given_up:
                 clear_incomplete(self._hass, self._entry)
+            elif ledger.given_up != told:
+                await async_show_incomplete(self._hass, self._entry, ledger.given_up)
             self._work()
-        show_zone_change(self._hass, self._entry, needed=ledger.has_old_zones)
+        show_zone_change(self._hass, self._entry, ledger.zone_change)
         await self._store.async_save(ledger)
         self._tell()

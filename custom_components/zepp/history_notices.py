@@ -1,6 +1,7 @@
 """What the user is told about the history: an import that gave up, a change of zone."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from homeassistant.components import persistent_notification
 from homeassistant.config_entries import ConfigEntry
@@ -15,11 +16,17 @@ ISSUE_ZONE_CHANGED = "time_zone_changed"
 
 
 @callback
-def show_zone_change(hass: HomeAssistant, entry: ConfigEntry, *, needed: bool) -> None:
-    """Offer to rebuild the days of another zone, as long as there are any."""
-    issue_id = f"{ISSUE_ZONE_CHANGED}_{entry.entry_id}"
-    if not needed:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
+def show_zone_change(hass: HomeAssistant, entry: ConfigEntry, since: date | None) -> None:
+    """Offer to rebuild the days before a change of zone, as long as there are any.
+
+    Every change has an issue of its own: to have ignored one says nothing of the next.
+    """
+    prefix = f"{ISSUE_ZONE_CHANGED}_{entry.entry_id}_"
+    issue_id = f"{prefix}{since}"
+    for domain, other in tuple(ir.async_get(hass).issues):
+        if domain == DOMAIN and other.startswith(prefix) and other != issue_id:
+            ir.async_delete_issue(hass, DOMAIN, other)
+    if since is None:
         return
     ir.async_create_issue(
         hass,
@@ -68,7 +75,7 @@ async def async_show_incomplete(
 def clear_notices(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Take back everything that an account was told."""
     clear_incomplete(hass, entry)
-    show_zone_change(hass, entry, needed=False)
+    show_zone_change(hass, entry, None)
 
 
 @callback

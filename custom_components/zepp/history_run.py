@@ -38,7 +38,7 @@ PAUSE: Final = 0.5
 UPKEEP_PAUSE: Final = 20.0
 # After a failed window; when it fails once more its part is left for another day.
 RETRY_PAUSES: Final = (30.0, 120.0, 600.0, 1800.0, 3600.0)
-_PAUSE_WITHOUT_ANSWER: Final = 900.0
+_PAUSE_WITHOUT_HINT: Final = 900.0
 # A part of which so many windows in a row are refused is left as a whole.
 _REFUSALS: Final = 3
 
@@ -57,6 +57,8 @@ def _trouble(err: ZeppError) -> Trouble:
         return Trouble.NOT_UNDERSTOOD
     if isinstance(err, ZeppAuthError):
         return Trouble.REFUSED
+    if isinstance(err, ZeppRateLimitError):
+        return Trouble.NO_ANSWER
     status = err.status if isinstance(err, ZeppResponseError) else None
     if status and HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return Trouble.REFUSED
@@ -95,8 +97,6 @@ class HistoryRun:
         self.imported: list[Stretch] = []
         """The windows of an import that were written."""
         self.signed_out = False
-        self.gave_up = False
-        """Whether something could not be read that the user does not know of yet."""
         self._hass = hass
         self._client = client
         self._writer = writer
@@ -113,9 +113,11 @@ class HistoryRun:
             window = min(windows, key=lambda found: max(self._parts[found.part].due, now))
             await asyncio.sleep(max(self._parts[window.part].due - now, 0.0))
             try:
-                data = await self._async_ask(window)
+                data, missing = await self._async_ask(window)
             except ZeppRateLimitError as err:
-                await asyncio.sleep(err.retry_after or _PAUSE_WITHOUT_ANSWER)
+                await asyncio.sleep(err.retry_after or _PAUSE_WITHOUT_HINT)
+                # The others first, then once more.
+                self._put_aside(window, err)
             except ZeppError as err:
                 if isinstance(err, ZeppAuthError) and (
                     window.part == BAND or self._client.is_refused
@@ -124,13 +126,27 @@ class HistoryRun:
                     self.signed_out = True
                     return
                 self._put_aside(window, err)
-                await self._store.async_save(self._ledger)
             else:
-                await self._async_write(window, data)
-                self._parts[window.part] = _Patience()
-                await self._store.async_save(self._ledger)
-                self._tell()
-                await asyncio.sleep(PAUSE if window.kind.is_import else UPKEEP_PAUSE)
+                await self._async_take(window, data, missing)
+            await self._store.async_save(self._ledger)
+            self._tell()
+            await asyncio.sleep(PAUSE if window.kind.is_import else UPKEEP_PAUSE)
+
+    async def _async_take(
+        self, window: Stretch, data: AccountData, missing: ZeppError | None
+    ) -> None:
+        """Write what was answered; it may be that one of two families was not."""
+        if missing is None:
+            await self._async_write(window, data)
+            self._parts[window.part] = _Patience()
+        elif _trouble(missing) is not Trouble.NO_ANSWER:
+            # It will not be answered another time either.
+            await self._async_add(window, data)
+            self._ledger.note_done(window, None)
+        elif not self._wait(window):
+            await self._async_add(window, data)
+            self._ledger.leave(window)
+            self._note_trouble(window, Trouble.NO_ANSWER, missing)
 
     def _windows(self) -> list[Stretch]:
         self._ledger.drop_what_is_empty(dt_util.now().date())
@@ -138,18 +154,24 @@ class HistoryRun:
 
     def _put_aside(self, window: Stretch, err: ZeppError) -> None:
         """Let a part that failed wait, or leave the window or all of it."""
-        patience = self._parts[window.part]
         trouble = _trouble(err)
-        if trouble is Trouble.NO_ANSWER:
-            pause = next(patience.pauses, None)
-            if pause is not None:
-                patience.due = self._hass.loop.time() + pause
-                return
+        if trouble is Trouble.NO_ANSWER and self._wait(window):
+            return
+        patience = self._parts[window.part]
         patience.refusals += 1
         self._ledger.leave(window)
         if trouble is Trouble.NO_ANSWER or patience.refusals >= _REFUSALS:
             self._ledger.leave_part(window.part)
         self._note_trouble(window, trouble, err)
+
+    def _wait(self, window: Stretch) -> bool:
+        """Let a part wait before it is tried again; return False if it has often enough."""
+        patience = self._parts[window.part]
+        pause = next(patience.pauses, None)
+        if pause is None:
+            return False
+        patience.due = self._hass.loop.time() + pause
+        return True
 
     def _note_trouble(self, window: Stretch, trouble: Trouble, err: ZeppError) -> None:
         """Say once that something is left, if it was part of an import."""
@@ -159,7 +181,6 @@ class HistoryRun:
         if window.part in self._ledger.given_up:
             return
         self._ledger.given_up[window.part] = trouble.value
-        self.gave_up = True
         LOGGER.warning(
             "History of %s up to %s is left for another day: %s",
             window.part,
@@ -167,26 +188,40 @@ class HistoryRun:
             err,
         )
 
-    async def _async_ask(self, window: Stretch) -> AccountData:
-        """Read a window, with a day more on either side.
+    async def _async_ask(self, window: Stretch) -> tuple[AccountData, ZeppError | None]:
+        """Read a window, with a day more on either side; also return what is missing.
 
         Nights may be filed a day away; hours of half-hour zones reach into the next day.
+        Raises when nothing was answered.
         """
-        first, last = window.first - _DAY, window.last + _DAY
-        zone = self._span(window).zone
-        client = self._client.in_zone(zone)
+        client = self._client.in_zone(self._span(window).zone)
         data = AccountData()
+        errors: list[ZeppError] = []
+        families = _PARTS[window.part].families
         try:
-            for key in _PARTS[window.part].families:
-                if key == BAND:
-                    data = data.with_band(await client.get_band_data(first, last), first)
-                else:
-                    family = _FAMILIES[key]
-                    found = await family.fetch(client, first, last)
-                    data = data.with_daily(family, found, first)
+            for key in families:
+                try:
+                    data = await self._async_ask_family(client, window, key, data)
+                except ZeppRateLimitError:
+                    raise
+                except ZeppError as err:
+                    errors.append(err)
         finally:
-            self.requests += client.requests
-        return data
+            if window.kind.is_import:
+                self.requests += client.requests
+        if len(errors) == len(families) or self._client.is_refused:
+            raise errors[0]
+        return data, errors[0] if errors else None
+
+    async def _async_ask_family(
+        self, client: ZeppClient, window: Stretch, key: str, data: AccountData
+    ) -> AccountData:
+        """Return the data with what a family has of a window."""
+        first, last = window.first - _DAY, window.last + _DAY
+        if key == BAND:
+            return data.with_band(await client.get_band_data(first, last), first)
+        family = _FAMILIES[key]
+        return data.with_daily(family, await family.fetch(client, first, last), first)
 
     def _span(self, window: Stretch) -> Span:
         """Return the dates of a window in the zone in which they are to be built."""
@@ -204,12 +239,23 @@ class HistoryRun:
         write = self._writer.async_write
         if window.kind is Kind.REBUILD:
             write = self._writer.async_rewrite
-        self.rows += await write(rows, *span.reach)
+        written = await write(rows, *span.reach)
         oldest = oldest_date(rows, span.zone)
         for found in served:
             self._ledger.note_done(found, oldest)
         if window.kind.is_import:
+            self.rows += written
             self.imported += served
+
+    async def _async_add(self, window: Stretch, data: AccountData) -> None:
+        """Write the rows of a window of which one family is missing, voiding none."""
+        span = self._span(window)
+        parts = (_PARTS[window.part],)
+        rows = await self._hass.async_add_executor_job(build_rows, parts, data, span)
+        written = await self._writer.async_add(rows, *span.reach)
+        self._ledger.note_rows(oldest_date(rows, span.zone))
+        if window.kind.is_import:
+            self.rows += written
 
     def _also_served(self, window: Stretch) -> Iterator[Stretch]:
         """Yield windows of other parts for which the same answers do."""

@@ -39,6 +39,7 @@ class HistoryStore:
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Keep the ledger of one entry."""
         self._store = Store[_Stored](hass, _STORE_VERSION, f"{DOMAIN}.{entry_id}")
+        self._saved: _Stored | None = None
 
     async def async_load(self) -> Ledger:
         """Return the ledger as it was saved last, or a new one."""
@@ -53,8 +54,11 @@ class HistoryStore:
         return _ledger(stored, Ledger.new(zone, today), zones)
 
     async def async_save(self, ledger: Ledger) -> None:
-        """Save the ledger at once."""
-        await self._store.async_save(_stored(ledger))
+        """Save the ledger at once, if it has changed."""
+        content = _stored(ledger)
+        if content != self._saved:
+            await self._store.async_save(content)
+            self._saved = content
 
     async def async_remove(self) -> None:
         """Forget the ledger."""
@@ -115,7 +119,7 @@ def _stored(ledger: Ledger) -> _Stored:
         },
         "pending": [_row(stretch) for stretch in ledger.pending],
         "left": [_row(stretch) for stretch in ledger.left],
-        "given_up": ledger.given_up,
+        "given_up": dict(ledger.given_up),
         "planned_days": ledger.planned_days,
         "sums_open": ledger.sums_open,
         "swept_on": ledger.swept_on.isoformat(),

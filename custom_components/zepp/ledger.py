@@ -1,12 +1,12 @@
 """What has been read of an account's past, what is still to be read, and in which zone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, tzinfo
 from typing import Final
 
 from .const import RECENT_DAYS
-from .plan import Kind, Stretch, merged, newest, without
+from .plan import Kind, Stretch, last_days, merged, without
 from .rows import PARTS, Part
 from .zones import ZoneHistory
 
@@ -55,12 +55,10 @@ class Ledger:
         return max(today - (RECENT_DAYS - 1) * _DAY, changed)
 
     @property
-    def has_old_zones(self) -> bool:
-        """Whether there are days that were built in another zone than the present one."""
-        oldest = self.oldest
-        return oldest is not None and any(
-            zones.start(date.max) > oldest for zones in self.zones.values()
-        )
+    def zone_change(self) -> date | None:
+        """Since when the present zone holds, None if there is no day of another."""
+        changed = max(zones.start(date.max) for zones in self.zones.values())
+        return changed if self.oldest and changed > self.oldest else None
 
     def note_zone(self, zone: tzinfo, today: date) -> bool:
         """Take note of the present zone; return whether it is another than before."""
@@ -75,15 +73,27 @@ class Ledger:
         return bool(moved)
 
     def plan_backfill(self, days: int, today: date) -> None:
-        """List what is missing of so many days up to today."""
+        """List what is missing of so many days up to today, and nothing beyond."""
         recent = today - (RECENT_DAYS - 1) * _DAY
         oldest = today - (days - 1) * _DAY
+        self._drop_backfill(oldest)
         for part in PARTS:
             self.due_from.setdefault(part.key, recent)
             known = self.imported_from.get(part.key, recent)
             if days and oldest < known:
                 self.imported_from[part.key] = oldest
                 self._add(part, Kind.BACKFILL, oldest, known - _DAY)
+
+    def _drop_backfill(self, oldest: date) -> None:
+        """Do not import what lies before a date; it counts as never listed."""
+        for stretch in (*self.pending, *self.left):
+            last = min(stretch.last, oldest - _DAY)
+            if stretch.kind is Kind.BACKFILL and stretch.first <= last:
+                done = replace(stretch, last=last)
+                self.pending = tuple(without(self.pending, done))
+                self.left = tuple(without(self.left, done))
+                listed = self.imported_from.get(stretch.part, last)
+                self.imported_from[stretch.part] = max(listed, last + _DAY)
 
     def plan_request(self, parts: Iterable[Part], first: date, last: date) -> None:
         """List dates whose rows are to be compared with the cloud again."""
@@ -94,12 +104,6 @@ class Ledger:
         """List dates whose rows are to be written anew, in the present zone."""
         for part in parts:
             self._add(part, Kind.REBUILD, first, last)
-            zones = self.zones[part.key]
-            day = first - _DAY
-            known = self.oldest is not None and self.oldest <= day
-            if known and str(zones.zone_on(day)) != str(zones.current):
-                # The day before loses hours to the first, or gains some.
-                self._add(part, Kind.REQUESTED, day, day)
 
     def note_recent(self, parts: Iterable[Part], uploaded: date, today: date) -> None:
         """Take note that the recent days of parts were read, after an upload.
@@ -151,7 +155,7 @@ class Ledger:
             part = next(part for part in PARTS if part.key == stretch.part)
             zones = self.zones[stretch.part]
             begin = date.min if stretch.kind is Kind.REBUILD else zones.start(stretch.last)
-            found.append(newest(stretch, part.window, begin))
+            found.append(last_days(stretch, part.window, begin))
         return sorted(found, key=lambda window: window.last, reverse=True)
 
     def lists(self, window: Stretch) -> bool:
@@ -167,22 +171,40 @@ class Ledger:
     def drop_what_is_empty(self, today: date) -> None:
         """Let the import end where there has been no data for half a year."""
         seen = self.oldest or self.recent_first(today)
-        unread = (*self.pending, *self.left)
-        newest_last = max((stretch.last for stretch in unread), default=today)
-        if newest_last < seen - _EMPTY_DAYS * _DAY:
+        newest_last = max((stretch.last for stretch in self.pending), default=today)
+        end = seen - _EMPTY_DAYS * _DAY
+        if newest_last < end:
             self.pending = tuple(
                 stretch for stretch in self.pending if stretch.kind is not Kind.BACKFILL
             )
+            self.left = tuple(
+                stretch
+                for stretch in self.left
+                if stretch.kind is not Kind.BACKFILL or stretch.last >= end
+            )
 
     def note_done(self, window: Stretch, oldest: date | None) -> None:
-        """Strike a window off; in its oldest date there was a row."""
+        """Strike a window off; `oldest` is the date of the oldest row written."""
         self.pending = tuple(without(self.pending, window))
         self.note_rows(oldest)
         if window.kind is Kind.REBUILD:
-            zones = self.zones[window.part]
-            self.zones[window.part] = zones.changed(
-                zones.current, window.first, window.last
-            )
+            self._note_rebuilt(window)
+
+    def _note_rebuilt(self, window: Stretch) -> None:
+        """Take note that dates are in the present zone now."""
+        zones = self.zones[window.part]
+        zones = zones.changed(zones.current, window.first, window.last)
+        self.zones[window.part] = zones
+        day = window.first - _DAY
+        before = replace(window, first=day, last=day)
+        known = self.oldest is not None and self.oldest <= day
+        if (
+            known
+            and str(zones.zone_on(day)) != str(zones.current)
+            and not self.lists(before)
+        ):
+            # The day before has lost hours to the first, or gained some.
+            self._list(replace(before, kind=Kind.REQUESTED))
 
     def note_rows(self, oldest: date | None) -> None:
         """Take note of the oldest date of rows that the recorder has."""
@@ -200,7 +222,7 @@ class Ledger:
         )
         self.pending = tuple(found for found in self.pending if found.part != part)
 
-    def end_import(self) -> None:
+    def note_end(self) -> None:
         """Note that everything that can be read today has been read."""
         self.planned_days = self._import_days()
         left = {found.part for found in self.left if found.kind.is_import}

@@ -74,7 +74,7 @@ def without(stretches: Iterable[Stretch], done: Stretch) -> Iterator[Stretch]:
             yield replace(stretch, first=max(stretch.first, done.last + _DAY))
 
 
-def newest(stretch: Stretch, days: int, not_before: date) -> Stretch:
+def last_days(stretch: Stretch, days: int, not_before: date) -> Stretch:
     """Return the last days of a stretch, so many or as many as there are."""
     first = max(stretch.first, not_before, stretch.last - (days - 1) * _DAY)
     return replace(stretch, first=first)

@@ -144,6 +144,16 @@ class StatisticsWriter:
             known = await self._async_known(rows.keys(), begin, end)
             return await self._async_write(rows, known, begin, end)
 
+    async def async_add(self, rows: Rows, begin: int, end: int) -> int:
+        """Write rows of means and leave all others as they are."""
+        async with self._lock:
+            known = await self._async_known(rows.keys(), begin, end)
+            same = {
+                key: {start: row for start, row in found.items() if start in rows[key]}
+                for key, found in known.items()
+            }
+            return await self._async_write(rows, same, begin, end)
+
     async def async_rewrite(self, rows: Rows, begin: int, end: int) -> int:
         """Do the same, but write every row anew, whatever the recorder has."""
         async with self._lock:
@@ -165,8 +175,13 @@ class StatisticsWriter:
             if series.has_sum:
                 written += await self._async_write_sums(series, wanted, old, begin, end)
             else:
-                written += self._write_means(series, wanted, old)
-        await self._async_committed()
+                changed = await self._hass.async_add_executor_job(
+                    _changed_means, wanted, old
+                )
+                await self._async_hand_over(series, changed)
+                written += len(changed)
+        if written:
+            await self._async_committed()
         return written
 
     async def async_close_sums(self) -> None:
@@ -176,6 +191,7 @@ class StatisticsWriter:
         day known; this one shift puts zero before the oldest.
         """
         async with self._lock:
+            await self._async_committed()
             for series in SERIES:
                 if not series.has_sum:
                     continue
@@ -184,27 +200,6 @@ class StatisticsWriter:
                     self._shift(series, oldest.start, shift)
             await self._async_committed()
             self.counts_down = False
-
-    def _write_means(
-        self, series: Series, wanted: dict[int, Row], known: dict[int, _Known]
-    ) -> int:
-        """Write the mean rows that differ, and void those that ceased to exist."""
-        changed: list[StatisticData] = []
-        for start, row in sorted(wanted.items()):
-            old = known.get(start)
-            if isinstance(row, MeanRow) and not (old and _same_means(old.mean, row)):
-                changed.append(
-                    StatisticData(
-                        start=_hour(start), mean=row.mean, min=row.min, max=row.max
-                    )
-                )
-        changed += [
-            StatisticData(start=_hour(start))  # what is not given becomes empty
-            for start, old in known.items()
-            if start not in wanted and old.mean is not None
-        ]
-        self._hand_over(series, changed)
-        return len(changed)
 
     async def _async_write_sums(
         self,
@@ -232,7 +227,7 @@ class StatisticsWriter:
         else:
             base = 0.0
         changed = list(_changed_sums(states, known, base))
-        self._hand_over(series, changed)
+        await self._async_hand_over(series, changed)
         if before and after:
             gap = base + total - ((after.sum or 0.0) - (after.state or 0.0))
             self._shift(series, after.start, gap)
@@ -245,8 +240,8 @@ class StatisticsWriter:
                 statistic_id(self._user_id, series.key), _hour(start), by, series.unit or ""
             )
 
-    def _hand_over(self, series: Series, rows: list[StatisticData]) -> None:
-        """Give rows to the recorder in lists of bearable length."""
+    async def _async_hand_over(self, series: Series, rows: list[StatisticData]) -> None:
+        """Give rows to the recorder in lists of bearable length, others in between."""
         metadata = StatisticMetaData(
             mean_type=StatisticMeanType.NONE
             if series.has_sum
@@ -260,19 +255,24 @@ class StatisticsWriter:
         )
         for batch in batched(rows, _BATCH, strict=False):
             async_add_external_statistics(self._hass, metadata, list(batch))
+            await asyncio.sleep(0)
 
     async def _async_previous(self, series: Series, begin: int) -> _Known | None:
         """Return the last row before an hour."""
         for first in (*(begin - days * _DAY for days in _NEIGHBOUR_DAYS), 0):
-            found = await self._async_known({series.key}, first, begin)
+            found = await self._async_rows({series.key}, first, begin)
             if rows := found.get(series.key):
                 return rows[max(rows)]
         return None
 
     async def _async_next(self, series: Series, end: int) -> _Known | None:
         """Return the first row at or after an hour."""
-        for last in (*(end + days * _DAY for days in _NEIGHBOUR_DAYS), None):
-            found = await self._async_known({series.key}, end, last)
+        nearby = [end + days * _DAY for days in _NEIGHBOUR_DAYS]
+        if end > dt_util.utcnow().timestamp():
+            # There are none as a rule, and one look says so.
+            nearby = []
+        for last in (*nearby, None):
+            found = await self._async_rows({series.key}, end, last)
             if rows := found.get(series.key):
                 return rows[min(rows)]
         return None
@@ -281,7 +281,7 @@ class StatisticsWriter:
         """Return the first row of all, looking at a year at a time."""
         ends = range(_BEGINNING, int(dt_util.utcnow().timestamp()) + _YEAR, _YEAR)
         for end in ends:
-            found = await self._async_known({series.key}, end - _YEAR, end)
+            found = await self._async_rows({series.key}, end - _YEAR, end)
             if rows := found.get(series.key):
                 return rows[min(rows)]
         return None
@@ -291,6 +291,12 @@ class StatisticsWriter:
     ) -> dict[str, dict[int, _Known]]:
         """Return the recorder's rows by key and start, once it has committed all."""
         await self._async_committed()
+        return await self._async_rows(keys, begin, end)
+
+    async def _async_rows(
+        self, keys: Iterable[str], begin: int, end: int | None
+    ) -> dict[str, dict[int, _Known]]:
+        """Return the committed rows by key and start."""
         ids = {statistic_id(self._user_id, key): key for key in keys}
         return await get_instance(self._hass).async_add_executor_job(
             self._read, ids, begin, end
@@ -348,6 +354,22 @@ def _same_means(old: MeanRow | None, new: MeanRow) -> bool:
 
 def _same(old: float | None, new: float) -> bool:
     return old is not None and abs(old - new) <= _EXACT
+
+
+def _changed_means(wanted: dict[int, Row], known: dict[int, _Known]) -> list[StatisticData]:
+    """Return the mean rows that differ, and empty ones for those that ceased to exist."""
+    changed = [
+        StatisticData(start=_hour(start), mean=row.mean, min=row.min, max=row.max)
+        for start, row in sorted(wanted.items())
+        if isinstance(row, MeanRow)
+        and not ((old := known.get(start)) and _same_means(old.mean, row))
+    ]
+    voided = [
+        StatisticData(start=_hour(start))  # what is not given becomes empty
+        for start, old in known.items()
+        if start not in wanted and old.mean is not None
+    ]
+    return [*changed, *voided]
 
 
 def _changed_sums(
