@@ -437,3 +437,27 @@ async def test_a_mistake_in_the_middle_is_seen_and_the_rest_goes_on_later(
     await hass.async_block_till_done(wait_background_tasks=True)
 
     await assert_true(hass, cloud, person, 100)
+
+
+async def test_an_account_that_is_added_again_continues_its_series(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """More days have passed, and fewer are imported than before."""
+    await async_set_up(hass, entry)
+    await hass.config_entries.async_remove(entry.entry_id)
+    freezer.tick(5 * DAY)
+    again = MockConfigEntry(
+        domain=DOMAIN,
+        title=entry.title,
+        unique_id=entry.unique_id,
+        data=dict(entry.data),
+        options={"history_days": 30},
+    )
+    again.add_to_hass(hass)
+    await async_set_up(hass, again)
+
+    await assert_true(hass, cloud, person, 105)
