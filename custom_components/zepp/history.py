@@ -188,11 +188,14 @@ class History:
         try:
             await self._async_read(run)
         finally:
-            # Unless another has taken its place.
-            if self._task is asyncio.current_task():
-                self._task = None
-                self._tell()
+            self._let_go()
         await self._async_end(run, told)
+
+    def _let_go(self) -> None:
+        """Forget the task that runs this, unless another has taken its place."""
+        if self._task is asyncio.current_task():
+            self._task = None
+            self._tell()
 
     async def _async_read(self, run: HistoryRun) -> None:
         """Run through the ledger, and leave the sums as they should be."""

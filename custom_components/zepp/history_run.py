@@ -254,8 +254,7 @@ class HistoryRun:
         rows = await self._hass.async_add_executor_job(build_rows, parts, data, span)
         written = await self._writer.async_add(rows, *span.reach)
         self._ledger.note_rows(oldest_date(rows, span.zone))
-        if window.kind.is_import:
-            self.rows += written
+        self.rows += written if window.kind.is_import else 0
 
     def _also_served(self, window: Stretch) -> Iterator[Stretch]:
         """Yield windows of other parts for which the same answers do."""
