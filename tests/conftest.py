@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from datetime import date, timedelta
 import logging
+import os
 from unittest.mock import patch
 
 from aiohttp.test_utils import TestServer
@@ -10,6 +11,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import CONF_REGION, CONF_TOKEN
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
+from hypothesis import settings
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -27,6 +29,11 @@ type Tick = Callable[..., Awaitable[None]]
 
 NOW = "2026-11-18T14:20:30+00:00"
 TIME_ZONE = "Europe/Berlin"
+
+# The same examples every time; more of them by hand.
+EXAMPLES = int(os.environ.get("ZEPP_EXAMPLES", "200"))
+settings.register_profile("zepp", max_examples=EXAMPLES, derandomize=True, deadline=None)
+settings.load_profile("zepp")
 
 # It would log every statement, which makes a failed test unreadable.
 logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
@@ -146,6 +153,12 @@ def entry(
 async def async_set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Set up an entry and let everything it starts come to an end."""
     await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def async_reload(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Reload an entry and let everything it starts come to an end."""
+    await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
 
 

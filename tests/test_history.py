@@ -1,5 +1,6 @@
 """The first import: newest first, in few requests, resumed where it was."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,11 +11,12 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.zepp import history_run
+from custom_components.zepp.api import BandData, ZeppClient
 from custom_components.zepp.const import DOMAIN
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
-from .conftest import Tick, async_set_up
-from .truth import assert_rows, recorded
+from .conftest import Tick, async_reload, async_set_up
+from .truth import assert_recorded, recorded
 
 pytestmark = pytest.mark.usefixtures("recorder_mock")
 
@@ -43,9 +45,7 @@ def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 async def assert_true(
     hass: HomeAssistant, cloud: ZeppCloud, person: Person, days: int
 ) -> None:
-    since = dt_util.now().date() - (days - 1) * DAY
-    truth = cloud.truth(person, now=dt_util.utcnow(), since=since)
-    assert_rows(await recorded(hass, person.user_id), truth)
+    await assert_recorded(hass, cloud, person, dt_util.now().date() - (days - 1) * DAY)
 
 
 def band_windows(cloud: ZeppCloud) -> list[tuple[str, str]]:
@@ -106,8 +106,7 @@ async def test_nothing_is_read_twice_after_a_restart(
     assert data["sums_open"] is False
     cloud.requests.clear()
 
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await async_reload(hass, entry)
 
     assert len(cloud.requests) == 6, "the first poll only"
 
@@ -119,8 +118,7 @@ async def test_more_days_later_import_what_is_missing(
     cloud.requests.clear()
 
     hass.config_entries.async_update_entry(entry, options={"history_days": 150})
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await async_reload(hass, entry)
 
     await assert_true(hass, cloud, person, 150)
     assert band_windows(cloud)[1:] == [
@@ -189,8 +187,7 @@ async def test_a_family_that_fails_for_long_is_left_for_the_next_start(
     assert "stress" not in rows
     assert min(rows["heart_rate"]).date() == date(2026, 8, 10)
 
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await async_reload(hass, entry)
 
     await assert_true(hass, cloud, person, 100)
 
@@ -235,8 +232,7 @@ async def test_a_refused_token_ends_the_import_until_signed_in_again(
     assert len(cloud.requests) == before
 
     cloud.faults.clear()
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await async_reload(hass, entry)
     await assert_true(hass, cloud, person, 100)
 
 
@@ -251,8 +247,7 @@ async def test_band_data_that_fails_for_long_leaves_the_others(
     assert min(rows["stress"]).date() == date(2026, 8, 10)
 
     cloud.faults.clear()
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await async_reload(hass, entry)
     await assert_true(hass, cloud, person, 100)
 
 
@@ -267,8 +262,7 @@ async def test_a_family_that_refuses_the_token_is_left_for_the_next_start(
     assert "stress" not in rows
     assert min(rows["heart_rate"]).date() == date(2026, 8, 10)
 
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await async_reload(hass, entry)
     await assert_true(hass, cloud, person, 100)
 
 
@@ -407,8 +401,7 @@ async def test_fewer_days_end_an_import(
     assert min(rows["stress"]).date() >= date(2026, 9, 29)
 
     hass.config_entries.async_update_entry(entry, options={"history_days": 80})
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await async_reload(hass, entry)
     await assert_true(hass, cloud, person, 80)
 
 
@@ -433,8 +426,7 @@ async def test_a_mistake_in_the_middle_is_seen_and_the_rest_goes_on_later(
     progress = hass.states.get("sensor.mira_history_progress")
     assert progress
     assert progress.state == "unknown"
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await async_reload(hass, entry)
 
     await assert_true(hass, cloud, person, 100)
 
@@ -461,3 +453,36 @@ async def test_an_account_that_is_added_again_continues_its_series(
     await async_set_up(hass, again)
 
     await assert_true(hass, cloud, person, 105)
+
+
+async def test_a_poll_does_not_wait_for_an_import(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The cloud takes for ever over a window, and meanwhile the watch uploads."""
+    asked, answer = asyncio.Event(), asyncio.Event()
+    read = ZeppClient.get_band_data
+
+    async def slowly(client: ZeppClient, start: date, end: date) -> BandData:
+        if end < date(2026, 11, 10):
+            asked.set()
+            await answer.wait()
+        return await read(client, start, end)
+
+    monkeypatch.setattr(ZeppClient, "get_band_data", slowly)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await asked.wait()
+    freezer.tick(timedelta(hours=1))
+    await entry.runtime_data.coordinator.async_refresh()
+
+    truth = cloud.truth(person, now=dt_util.utcnow(), since=person.first_day)
+    state = hass.states.get("sensor.mira_steps")
+    assert state
+    assert state.state == str(truth.sensors["steps"])
+    answer.set()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await assert_true(hass, cloud, person, 100)

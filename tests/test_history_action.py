@@ -25,7 +25,7 @@ from custom_components.zepp import history_run
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
 from .conftest import Tick, async_set_up
-from .truth import assert_rows, recorded
+from .truth import assert_recorded, recorded
 
 pytestmark = pytest.mark.usefixtures("recorder_mock")
 
@@ -151,8 +151,7 @@ async def test_one_import_at_a_time(
     await settle(hass)
 
     since = date(2026, 8, 20)
-    truth = cloud.truth(person, now=dt_util.utcnow(), since=since)
-    assert_rows(await recorded(hass, person.user_id), truth)
+    await assert_recorded(hass, cloud, person, since)
 
 
 @pytest.mark.parametrize(
@@ -306,8 +305,7 @@ async def test_an_import_that_gives_up_says_so_until_it_is_complete(
     cloud.faults.clear()
     await tick(days=1)
     assert notifications(hass) == []
-    truth = cloud.truth(person, now=dt_util.utcnow(), since=date(2026, 8, 11))
-    assert_rows(await recorded(hass, person.user_id), truth)
+    await assert_recorded(hass, cloud, person, date(2026, 8, 11))
 
 
 @pytest.mark.parametrize("options", [{"history_days": 3650}])
@@ -321,8 +319,7 @@ async def test_half_a_year_without_data_is_the_end(
         found.query["from_date"] for found in cloud.requests if "from_date" in found.query
     )
     assert date(2024, 12, 1) < date.fromisoformat(oldest) < date(2025, 3, 5)
-    truth = cloud.truth(person, now=dt_util.utcnow(), since=person.first_day)
-    assert_rows(await recorded(hass, person.user_id), truth)
+    await assert_recorded(hass, cloud, person, person.first_day)
     assert shown(hass, START) == "2025-08-31T22:00:00+00:00"
 
     cloud.requests.clear()
@@ -355,5 +352,4 @@ async def test_a_review_that_waits_makes_way(
     await start_import("2026-08-20", "2026-10-10")
     await settle(hass)
 
-    truth = cloud.truth(person, now=dt_util.utcnow(), since=date(2026, 8, 20))
-    assert_rows(await recorded(hass, person.user_id), truth)
+    await assert_recorded(hass, cloud, person, date(2026, 8, 20))

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
 from .conftest import Tick, async_set_up
-from .truth import assert_rows, recorded
+from .truth import assert_recorded, recorded
 
 pytestmark = pytest.mark.usefixtures("recorder_mock")
 
@@ -25,13 +25,6 @@ HISTORY = [{"history_days": 100}]
 def person(time_zone: str) -> Person:
     """Return somebody who has worn a watch for half a year."""
     return Person(time_zone=time_zone, first_day=date(2026, 5, 1))
-
-
-async def assert_true(
-    hass: HomeAssistant, cloud: ZeppCloud, person: Person, since: date
-) -> None:
-    truth = cloud.truth(person, now=dt_util.utcnow(), since=since)
-    assert_rows(await recorded(hass, person.user_id), truth)
 
 
 def asked(cloud: ZeppCloud, last: str) -> int:
@@ -55,7 +48,7 @@ async def test_a_watch_that_was_silent_for_weeks(
     person.sync_to(None)
     await tick(minutes=16)
 
-    await assert_true(hass, cloud, person, SET_UP - 13 * DAY)
+    await assert_recorded(hass, cloud, person, SET_UP - 13 * DAY)
     assert asked(cloud, "2026-12-20") == 1, "27 days at once"
     cloud.requests.clear()
     await tick(hours=2)
@@ -74,7 +67,7 @@ async def test_home_assistant_that_was_off_for_weeks(
     freezer.tick(timedelta(days=33))
     await async_set_up(hass, entry)
 
-    await assert_true(hass, cloud, person, SET_UP - 13 * DAY)
+    await assert_recorded(hass, cloud, person, SET_UP - 13 * DAY)
 
 
 async def test_a_day_without_sync_times_counts_by_its_data(
@@ -123,7 +116,7 @@ async def test_a_family_that_was_lost_for_weeks(
     await tick(minutes=61)
     await tick(minutes=16)
 
-    await assert_true(hass, cloud, person, SET_UP - 13 * DAY)
+    await assert_recorded(hass, cloud, person, SET_UP - 13 * DAY)
 
 
 @pytest.mark.parametrize("options", HISTORY)
@@ -144,7 +137,7 @@ async def test_older_days_are_reviewed_once_a_day(
     assert asked(cloud, "2026-11-17") == 0, "not on the day of the import"
     await tick(hours=22)
 
-    await assert_true(hass, cloud, person, SET_UP - 99 * DAY)
+    await assert_recorded(hass, cloud, person, SET_UP - 99 * DAY)
     assert asked(cloud, "2026-11-17") == 3, "60 days"
     cloud.requests.clear()
     await tick(hours=1)
@@ -222,4 +215,4 @@ async def test_a_review_that_fails_is_made_up_for_on_another_day(
     cloud.faults.clear()
     await tick(days=1)
 
-    await assert_true(hass, cloud, person, SET_UP - 99 * DAY)
+    await assert_recorded(hass, cloud, person, SET_UP - 99 * DAY)

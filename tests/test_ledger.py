@@ -99,8 +99,8 @@ def test_every_day_is_read_once_in_windows_of_one_zone(
     for zone, day in sorted(moves, key=lambda move: move[1]):
         ledger.note_zone(zone, day)
     for part, rebuild, (first, last) in requests:
-        plan = ledger.plan_rebuild if rebuild else ledger.plan_request
-        plan([part], first, last)
+        kind = Kind.REBUILD if rebuild else Kind.REQUESTED
+        ledger.plan_import([part], first, last, kind)
     listed = covered(ledger.pending)
     read: list[tuple[str, Kind, date]] = []
     latest = date.max
@@ -121,7 +121,7 @@ def test_every_day_is_read_once_in_windows_of_one_zone(
 def test_progress_counts_the_days_of_an_import() -> None:
     ledger = Ledger.new(UTC, TODAY)
     assert ledger.progress is None
-    ledger.plan_request([PART["band_data"]], TODAY - 99 * DAY, TODAY)
+    ledger.plan_import([PART["band_data"]], TODAY - 99 * DAY, TODAY, Kind.REQUESTED)
     assert ledger.progress == 0
     seen: list[int | None] = []
     while windows := ledger.windows():

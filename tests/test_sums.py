@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from itertools import count, islice, pairwise, product
 import logging
-import os
 from typing import Any, cast
 
 from aiohttp.test_utils import TestServer
@@ -39,6 +38,8 @@ from tests.zepp_cloud.generate import life_of
 from tests.zepp_cloud.view import day_view
 from tests.zepp_cloud.zone import local_date, midnight
 
+from .conftest import EXAMPLES
+
 type Place = tuple[str, int]
 type Write = Callable[..., Awaitable[int]]
 type Parts = tuple[Part, ...]
@@ -57,7 +58,7 @@ WORLDS = (
     ("Asia/Kathmandu", "2026-11-18T14:20:30+00:00", date(2026, 11, 1)),
     ("Pacific/Kiritimati", "2026-11-18T14:20:30+00:00", date(2026, 11, 1)),
 )
-EXAMPLES = -(-int(os.environ.get("ZEPP_EXAMPLES", "200")) // len(WORLDS))
+PER_WORLD = -(-EXAMPLES // len(WORLDS))
 # So far back from today, from the day above or from the one that was corrected last.
 PLACES = st.tuples(st.just("today"), st.integers(0, OWNED + 4)) | st.tuples(
     st.sampled_from(("pivot", "corrected")), st.integers(-2, 2)
@@ -273,7 +274,7 @@ def active_life(seed: int, zone: str, day: date) -> Life:
     return replace(life, night=None, naps=())
 
 
-@pytest.mark.timeout(60 + 5 * EXAMPLES)
+@pytest.mark.timeout(60 + 5 * PER_WORLD)
 @pytest.mark.usefixtures("recorder_mock", "hass_storage", "socket_enabled")
 @pytest.mark.parametrize("where", WORLDS)
 async def test_sums_are_true_in_any_order(
@@ -296,8 +297,6 @@ async def test_sums_are_true_in_any_order(
             def __init__(self, _seed: str = str(where)) -> None:
                 super().__init__(hass, cloud, f"http://127.0.0.1:{server.port}", where[2])
 
-        some = settings(
-            max_examples=EXAMPLES, stateful_step_count=8, deadline=None, derandomize=True
-        )
+        some = settings(max_examples=PER_WORLD, stateful_step_count=8)
         # Not as a job of Home Assistant: it would wait for it whenever it is to settle.
         await asyncio.to_thread(run_state_machine_as_test, Here, settings=some)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 import orjson
 import pytest
 
@@ -99,7 +99,6 @@ def test_rows_are_true(zone: str, day: date, anchor: Any, filing: Any) -> None:
     assert_true_rows(person, day - 2 * DAY, day + DAY, now)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
 @given(
     zone=st.sampled_from((*ZONES, *STRANGE_ZONES)),
     day=st.dates(date(2024, 1, 10), date(2026, 10, 30)),

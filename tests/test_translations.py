@@ -18,12 +18,13 @@ import voluptuous as vol
 from custom_components.zepp import config_flow, history_notices
 from custom_components.zepp.api import HOSTS
 from custom_components.zepp.const import DOMAIN
+from custom_components.zepp.families import FAMILIES
 from custom_components.zepp.history_run import Trouble
 from custom_components.zepp.history_sensor import HISTORY_SENSORS
 from custom_components.zepp.repairs import RebuildFlow
 from custom_components.zepp.rows import PARTS
 from custom_components.zepp.sensor_tables import SENSOR_GROUPS
-from custom_components.zepp.services import FAMILIES, async_register_actions
+from custom_components.zepp.services import async_register_actions
 from custom_components.zepp.statistics import SERIES
 
 PACKAGE = Path(__file__).parent.parent / "custom_components" / "zepp"

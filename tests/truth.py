@@ -10,13 +10,14 @@ from homeassistant.components.recorder.statistics import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.recorder import get_instance
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_recording_done,
 )
 
-from tests.zepp_cloud import MeanRow, Truth
+from tests.zepp_cloud import MeanRow, Person, Truth, ZeppCloud
 
 _THOUSANDTH = {"distance"}
 _SIXTIETH = {"sleep_duration", "deep_sleep", "light_sleep", "rem_sleep"}
@@ -117,6 +118,14 @@ def assert_rows(
     """Assert that the recorder has exactly the true rows."""
     for key in truth.statistics if keys is None else keys:
         assert dict(series.get(key, {})) == _approx(truth.statistics[key]), key
+
+
+async def assert_recorded(
+    hass: HomeAssistant, cloud: ZeppCloud, person: Person, since: date
+) -> None:
+    """Assert that the recorder has exactly what is true of the days since a date."""
+    truth = cloud.truth(person, now=dt_util.utcnow(), since=since)
+    assert_rows(await recorded(hass, person.user_id), truth)
 
 
 def _approx(rows: Mapping[datetime, Row]) -> dict[datetime, object]:

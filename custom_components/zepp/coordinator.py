@@ -15,7 +15,7 @@ from homeassistant.util import dt as dt_util
 from .account import AccountData, newest_upload, uploaded_at
 from .api import BandData, ZeppAuthError, ZeppClient, ZeppError, ZeppRateLimitError
 from .const import DOMAIN, LOGGER, RECENT_DAYS
-from .families import BAND, DAILY_FAMILIES, DailyFamily
+from .families import BAND, DAILY_FAMILIES, FAMILIES, DailyFamily
 from .history import History
 from .rows import PARTS, Part
 from .snapshot import ZeppSnapshot, build_snapshot
@@ -29,7 +29,7 @@ _JITTER: Final = timedelta(minutes=1)
 _FAMILY_INTERVAL: Final = timedelta(minutes=59)
 _KEPT_DAYS: Final = 60
 _TRIES: Final = 3
-_ALL_FAMILIES: Final = frozenset({BAND, *(family.key for family in DAILY_FAMILIES)})
+_ALL_FAMILIES: Final = frozenset(FAMILIES)
 
 
 @dataclass(slots=True)

@@ -46,3 +46,5 @@ DAILY_FAMILIES: Final[tuple[DailyFamily[Any], ...]] = (
     SPORT_LOAD,
     VO2_MAX,
 )
+FAMILIES: Final = (BAND, *(family.key for family in DAILY_FAMILIES))
+"""The keys of all of them."""

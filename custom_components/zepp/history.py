@@ -104,8 +104,7 @@ class History:
         """Read any dates again; return False if an import is running already."""
         if self.progress is not None:
             return False
-        plan = self._ledger.plan_rebuild
-        (plan if kind is Kind.REBUILD else self._ledger.plan_request)(parts, first, last)
+        self._ledger.plan_import(parts, first, last, kind)
         self._restart()
         return True
 

@@ -1,9 +1,9 @@
 """One run through what the ledger lists: read a window, write it, strike it off."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Final
@@ -25,13 +25,14 @@ from .families import BAND, DAILY_FAMILIES
 from .history_store import HistoryStore
 from .ledger import Ledger
 from .plan import Kind, Stretch
-from .rows import PARTS, build_rows, oldest_date
+from .rows import PARTS, PARTS_BY_KEY, Rows, build_rows, oldest_date
 from .statistics import StatisticsWriter
 from .timeline import Span
 
 _DAY: Final = timedelta(days=1)
 _FAMILIES: Final = {family.key: family for family in DAILY_FAMILIES}
-_PARTS: Final = {part.key: part for part in PARTS}
+
+type _Write = Callable[[Rows, int, int], Awaitable[int]]
 
 # Between windows, so that the cloud and the recorder have time for others.
 PAUSE: Final = 0.5
@@ -197,7 +198,7 @@ class HistoryRun:
         client = self._client.in_zone(self._span(window).zone)
         data = AccountData()
         errors: list[ZeppError] = []
-        families = _PARTS[window.part].families
+        families = PARTS_BY_KEY[window.part].families
         try:
             for key in families:
                 try:
@@ -231,34 +232,40 @@ class HistoryRun:
         return past.span(window.first, window.last, dt_util.utcnow())
 
     async def _async_write(self, window: Stretch, data: AccountData) -> None:
-        """Write the rows of a window, built away from the event loop."""
-        span = self._span(window)
+        """Write the rows of a window and of others that it serves, and strike them off."""
         served = [window, *self._also_served(window)]
-        parts = [_PARTS[found.part] for found in served]
-        rows = await self._hass.async_add_executor_job(build_rows, parts, data, span)
         write = self._writer.async_write
         if window.kind is Kind.REBUILD:
             write = self._writer.async_rewrite
-        written = await write(rows, *span.reach)
-        oldest = oldest_date(rows, span.zone)
+        oldest = await self._async_put(served, data, write)
         for found in served:
             self._ledger.note_done(found, oldest)
         if window.kind.is_import:
-            self.rows += written
             self.imported += served
 
     async def _async_add(self, window: Stretch, data: AccountData) -> None:
         """Write the rows of a window of which one family is missing, voiding none."""
+        oldest = await self._async_put([window], data, self._writer.async_add)
+        self._ledger.note_rows(oldest)
+
+    async def _async_put(
+        self, windows: list[Stretch], data: AccountData, write: _Write
+    ) -> date | None:
+        """Write the rows of windows of the same dates; return the date of the oldest.
+
+        They are built away from the event loop.
+        """
+        window = windows[0]
         span = self._span(window)
-        parts = (_PARTS[window.part],)
+        parts = [PARTS_BY_KEY[found.part] for found in windows]
         rows = await self._hass.async_add_executor_job(build_rows, parts, data, span)
-        written = await self._writer.async_add(rows, *span.reach)
-        self._ledger.note_rows(oldest_date(rows, span.zone))
+        written = await write(rows, *span.reach)
         self.rows += written if window.kind.is_import else 0
+        return oldest_date(rows, span.zone)
 
     def _also_served(self, window: Stretch) -> Iterator[Stretch]:
         """Yield windows of other parts for which the same answers do."""
-        answered = set(_PARTS[window.part].families)
+        answered = set(PARTS_BY_KEY[window.part].families)
         zones = self._ledger.zones
         for part in PARTS:
             other = replace(window, part=part.key)

@@ -7,7 +7,7 @@ from typing import Final
 
 from .const import RECENT_DAYS
 from .plan import Kind, Stretch, last_days, merged, without
-from .rows import PARTS, Part
+from .rows import PARTS, PARTS_BY_KEY, Part
 from .zones import ZoneHistory
 
 _DAY: Final = timedelta(days=1)
@@ -95,15 +95,12 @@ class Ledger:
                 listed = self.imported_from.get(stretch.part, last)
                 self.imported_from[stretch.part] = max(listed, last + _DAY)
 
-    def plan_request(self, parts: Iterable[Part], first: date, last: date) -> None:
-        """List dates whose rows are to be compared with the cloud again."""
+    def plan_import(
+        self, parts: Iterable[Part], first: date, last: date, kind: Kind
+    ) -> None:
+        """List dates that somebody has asked for."""
         for part in parts:
-            self._add(part, Kind.REQUESTED, first, last)
-
-    def plan_rebuild(self, parts: Iterable[Part], first: date, last: date) -> None:
-        """List dates whose rows are to be written anew, in the present zone."""
-        for part in parts:
-            self._add(part, Kind.REBUILD, first, last)
+            self._add(part, kind, first, last)
 
     def note_recent(self, parts: Iterable[Part], uploaded: date, today: date) -> None:
         """Take note that the recent days of parts were read, after an upload.
@@ -152,10 +149,9 @@ class Ledger:
         """
         found = []
         for stretch in self.pending:
-            part = next(part for part in PARTS if part.key == stretch.part)
             zones = self.zones[stretch.part]
             begin = date.min if stretch.kind is Kind.REBUILD else zones.start(stretch.last)
-            found.append(last_days(stretch, part.window, begin))
+            found.append(last_days(stretch, PARTS_BY_KEY[stretch.part].window, begin))
         return sorted(found, key=lambda window: window.last, reverse=True)
 
     def lists(self, window: Stretch) -> bool:

@@ -240,6 +240,7 @@ PARTS: Final = (
     ),
     Part(key=VO2_MAX.key, families=(VO2_MAX.key,), window=363, build=_vo2_max_part),
 )
+PARTS_BY_KEY: Final = {part.key: part for part in PARTS}
 
 
 def build_rows(parts: Iterable[Part], data: AccountData, span: Span) -> Rows:

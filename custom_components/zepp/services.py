@@ -13,7 +13,7 @@ import voluptuous as vol
 
 from .const import DOMAIN
 from .coordinator import ZeppConfigEntry
-from .families import BAND, DAILY_FAMILIES
+from .families import FAMILIES
 from .plan import Kind
 from .rows import PARTS
 
@@ -23,7 +23,6 @@ ATTR_FAMILIES: Final = "families"
 ATTR_FORCE: Final = "force"
 ATTR_START_DATE: Final = "start_date"
 
-FAMILIES: Final = (BAND, *(family.key for family in DAILY_FAMILIES))
 # Before the first of these watches.
 _EARLIEST: Final = date(2010, 1, 1)
 

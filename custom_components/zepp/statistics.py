@@ -6,7 +6,7 @@ truly happened. The writer compares with what the recorder has and writes only w
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import batched
@@ -113,6 +113,10 @@ class _Known(NamedTuple):
     sum: float | None
 
 
+type _Counts = Callable[[int, dict[int, Row]], bool]
+"""Whether a row of the recorder counts, by its start and the rows that are wanted."""
+
+
 def statistic_id(user_id: str, key: str) -> str:
     """Return the id of a person's series."""
     return f"{DOMAIN}:{user_id}_{key}"
@@ -140,49 +144,43 @@ class StatisticsWriter:
 
         Rows there that are not given are voided. Returns how many rows were written.
         """
-        async with self._lock:
-            known = await self._async_known(rows.keys(), begin, end)
-            return await self._async_write(rows, known, begin, end)
+        return await self._async_write(rows, begin, end, lambda _, __: True)
 
     async def async_add(self, rows: Rows, begin: int, end: int) -> int:
         """Write rows of means and leave all others as they are."""
-        async with self._lock:
-            known = await self._async_known(rows.keys(), begin, end)
-            same = {
-                key: {start: row for start, row in found.items() if start in rows[key]}
-                for key, found in known.items()
-            }
-            return await self._async_write(rows, same, begin, end)
+        return await self._async_write(
+            rows, begin, end, lambda start, wanted: start in wanted
+        )
 
     async def async_rewrite(self, rows: Rows, begin: int, end: int) -> int:
-        """Do the same, but write every row anew, whatever the recorder has."""
+        """Do as async_write, but write every row anew, whatever the recorder has."""
+        return await self._async_write(
+            rows, begin, end, lambda start, wanted: start not in wanted
+        )
+
+    async def _async_write(self, rows: Rows, begin: int, end: int, counts: _Counts) -> int:
+        """Write what differs from those of the recorder's rows that count."""
         async with self._lock:
             known = await self._async_known(rows.keys(), begin, end)
-            others = {
-                key: {start: row for start, row in found.items() if start not in rows[key]}
-                for key, found in known.items()
-            }
-            return await self._async_write(rows, others, begin, end)
-
-    async def _async_write(
-        self, rows: Rows, known: dict[str, dict[int, _Known]], begin: int, end: int
-    ) -> int:
-        """Write what differs from the known rows."""
-        written = 0
-        for key, wanted in rows.items():
-            series = SERIES_BY_KEY[key]
-            old = known.get(key, {})
-            if series.has_sum:
-                written += await self._async_write_sums(series, wanted, old, begin, end)
-            else:
-                changed = await self._hass.async_add_executor_job(
-                    _changed_means, wanted, old
-                )
-                await self._async_hand_over(series, changed)
-                written += len(changed)
-        if written:
-            await self._async_committed()
-        return written
+            written = 0
+            for key, wanted in rows.items():
+                series = SERIES_BY_KEY[key]
+                old = {
+                    start: row
+                    for start, row in known.get(key, {}).items()
+                    if counts(start, wanted)
+                }
+                if series.has_sum:
+                    written += await self._async_write_sums(series, wanted, old, begin, end)
+                else:
+                    changed = await self._hass.async_add_executor_job(
+                        _changed_means, wanted, old
+                    )
+                    await self._async_hand_over(series, changed)
+                    written += len(changed)
+            if written:
+                await self._async_committed()
+            return written
 
     async def async_close_sums(self) -> None:
         """Shift the counters so that the oldest row's sum is what it added itself.
