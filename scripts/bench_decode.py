@@ -13,8 +13,7 @@ import orjson
 
 from custom_components.zepp.account import AccountData
 from custom_components.zepp.api.decode import decode_band_data, decode_stress
-from custom_components.zepp.families import STRESS
-from custom_components.zepp.rows import Row, heart_rate_rows, stress_rows
+from custom_components.zepp.rows import Row, heart_rate_rows, hour_rows
 from custom_components.zepp.timeline import Span
 from tests.zepp_cloud import Person
 from tests.zepp_cloud.events import stress_items
@@ -101,7 +100,7 @@ def _stress(person: Person, span: Span) -> Ways:
 
     def ours() -> dict[int, Row]:
         days = decode_stress({"items": items}, _ZONE)
-        return stress_rows(AccountData().with_daily(STRESS, days, span.first), span)
+        return hour_rows(days, span)
 
     def simple() -> SimpleRows:
         points: list[dict[str, Any]] = []

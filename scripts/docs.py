@@ -15,15 +15,17 @@ from homeassistant.util.unit_system import METRIC_SYSTEM, US_CUSTOMARY_SYSTEM
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from custom_components.zepp.history_sensor import HISTORY_SENSORS
+from custom_components.zepp.parts import SERIES
 from custom_components.zepp.sensor_tables import (
     SENSOR_GROUPS,
     ZeppSensorEntityDescription,
 )
-from custom_components.zepp.statistics import SERIES, statistic_id
+from custom_components.zepp.statistics import statistic_id
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs/sensors.md"
 TEXTS = ROOT / "docs/sensors.toml"
+METRICS = ROOT / "docs/metrics.md"
 TRANSLATIONS = ROOT / "custom_components/zepp/translations/en.json"
 
 HEADER = """\
@@ -31,6 +33,8 @@ HEADER = """\
 
 <!-- Written by scripts/docs from the tables of the integration and from sensors.toml. -->
 """
+
+WORKED_OUT = f"[How it is worked out]({METRICS.name})."
 
 type Description = SensorEntityDescription
 
@@ -44,6 +48,10 @@ class Texts:
     """Texts by key, by group of meaning."""
     kinds: dict[str, str]
     """Kinds of statistics by key."""
+    worked_out: list[str]
+    """Keys of what the cloud does not report as such."""
+    absent: dict[str, str]
+    """What there is no sensor for, and why."""
 
 
 def read_texts() -> Texts:
@@ -52,7 +60,15 @@ def read_texts() -> Texts:
     introduction: str = content.pop("introduction")
     by_kind: dict[str, list[str]] = content.pop("statistics")
     kinds = {key: kind for kind, keys in by_kind.items() for key in keys}
-    return Texts(introduction=introduction, groups=content, kinds=kinds)
+    worked_out: list[str] = content.pop("worked_out")["keys"]
+    absent: dict[str, str] = content.pop("absent")
+    return Texts(
+        introduction=introduction,
+        groups=content,
+        kinds=kinds,
+        worked_out=worked_out,
+        absent=absent,
+    )
 
 
 def sensors() -> dict[str, Description]:
@@ -70,6 +86,12 @@ def complaints(texts: Texts) -> Iterator[str]:
         kind = texts.kinds.get(series.key, "")
         if kind and kind.endswith(" sum") is not series.has_sum:
             yield f"the statistic {series.key} is no {kind!r}"
+    explained = METRICS.read_text()
+    for key in texts.worked_out:
+        if key not in sensors():
+            yield f"{key} is worked out, but does not exist"
+        if f"`{key}`" not in explained:
+            yield f"{METRICS.name} does not say how {key} is worked out"
 
 
 def _differences(what: str, there: Iterable[str], written: Iterable[str]) -> Iterator[str]:
@@ -103,7 +125,7 @@ def unit_of(sensor: Description, translation: dict[str, Any]) -> str:
 
 
 def sensor_table(
-    group: dict[str, str], kinds: dict[str, str], translations: dict[str, Any]
+    group: dict[str, str], texts: Texts, translations: dict[str, Any]
 ) -> Iterator[str]:
     """Yield the lines of one group's table."""
     yield "| Name | Key | Unit | Enabled at first | Attribute | Statistic | What it is |"
@@ -119,8 +141,8 @@ def sensor_table(
             unit_of(sensor, translation),
             "yes" if sensor.entity_registry_enabled_default else "no",
             attributes,
-            kinds.get(key, ""),
-            text,
+            texts.kinds.get(key, ""),
+            f"{text} {WORKED_OUT}" if key in texts.worked_out else text,
         )
         yield f"| {' | '.join(cells)} |"
 
@@ -139,9 +161,19 @@ def page(texts: Texts) -> str:
     translations = json.loads(TRANSLATIONS.read_text())["entity"]["sensor"]
     lines = [HEADER, texts.introduction]
     for name, group in texts.groups.items():
-        table = sensor_table(group, texts.kinds, translations)
-        lines += [f"## {name.capitalize()}", "", *table, ""]
+        table = sensor_table(group, texts, translations)
+        lines += [f"## {name.replace('_', ' ').capitalize()}", "", *table, ""]
     lines += [
+        "## Not in the cloud",
+        "",
+        "What one may look for in vain: the cloud does not have it, nobody has seen it",
+        "filled, or its form or meaning is a guess. At the end, what the cloud has and",
+        "this integration does not show.",
+        "",
+        "| What | Why there is no sensor |",
+        "|---|---|",
+        *(f"| {what} | {why} |" for what, why in texts.absent.items()),
+        "",
         "## Statistics",
         "",
         "A statistic keeps its unit, whatever the sensor of the same key is shown in.",

@@ -42,7 +42,7 @@ logging.getLogger("aiohttp.access").disabled = True
 
 # Said of every custom integration, by Home Assistant itself; and how long the simulated
 # cloud, which shares the event loop in tests, took to make up a life.
-_NOT_OURS = ("We found a custom integration", "Executing <")
+_NOT_OURS = ("We found a custom integration", "Executing <", "zlib_ng and isal")
 
 
 @pytest.fixture(autouse=True)

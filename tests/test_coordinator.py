@@ -20,7 +20,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.zepp.account import AccountData
 from custom_components.zepp.const import DOMAIN
-from custom_components.zepp.rows import PARTS
+from custom_components.zepp.parts import PARTS
 from custom_components.zepp.timeline import Span
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 

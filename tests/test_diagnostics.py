@@ -78,6 +78,7 @@ async def test_nothing_of_the_person_is_told(
     cloud: ZeppCloud,
     person: Person,
 ) -> None:
+    person.main.name, person.main.sn = "Left wrist", "12345678901234"
     await async_set_up(hass, entry)
     truth = cloud.truth(person, now=dt_util.utcnow(), since=person.first_day).sensors
 
@@ -92,7 +93,9 @@ async def test_nothing_of_the_person_is_told(
         "127.0.0.1",
         "C0:FF:EE:12:34:56",
         "C0FFEE123456",
-        "00000000000000",
+        "C0FFEEFFFE123456",
+        "Left wrist",
+        "12345678901234",
         "http",
         "@",
         entry.entry_id,

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from custom_components.zepp.account import AccountData
-from custom_components.zepp.api import Day
-from custom_components.zepp.snapshot import Reading, ZeppSnapshot, build_snapshot
+from custom_components.zepp.api import Day, Reading
+from custom_components.zepp.snapshot import ZeppSnapshot, build_snapshot
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -10,8 +10,9 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.zepp.parts import SERIES
 from custom_components.zepp.rows import MeanRow, shared_out
-from custom_components.zepp.statistics import SERIES, StatisticsWriter
+from custom_components.zepp.statistics import StatisticsWriter
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
 from .conftest import TIME_ZONE, Tick, async_set_up

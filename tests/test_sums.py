@@ -30,8 +30,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.zepp.api import ZeppClient
 from custom_components.zepp.const import DOMAIN, RECENT_DAYS
 from custom_components.zepp.history import History
+from custom_components.zepp.parts import PARTS_BY_KEY, Part
 from custom_components.zepp.plan import Kind
-from custom_components.zepp.rows import PARTS, Part, Rows
+from custom_components.zepp.rows import Rows
 from custom_components.zepp.statistics import StatisticsWriter, statistic_id
 from tests.zepp_cloud import Life, Person, ZeppCloud
 from tests.zepp_cloud.generate import life_of
@@ -74,11 +75,12 @@ CHANGES = st.sampled_from((NOTHING, None)) | st.fixed_dictionaries(
 AGES = st.sampled_from((0, 0, 0, 0, 5, 15, 30, 100))
 LENGTHS = st.integers(1, 3) | st.integers(1, 15)
 KINDS = st.sampled_from((Kind.REQUESTED, Kind.REQUESTED, Kind.REBUILD))
-SOME = st.sampled_from((PARTS[:1], PARTS[:1], PARTS[:1], PARTS[:2], PARTS[1:2]))
-# After how many series the writer is killed; a window of band data has ten. 10: written but
-# not struck off; 11 to 20: in the next window; 99: before the sums are closed.
+BAND, STRESS = PARTS_BY_KEY["band_data"], PARTS_BY_KEY["stress"]
+SOME = st.sampled_from(((BAND,), (BAND,), (BAND,), (BAND, STRESS), (STRESS,)))
+# After how many series the writer is killed; a window of band data has eleven. 11: written
+# but not struck off; 12 to 22: in the next window; 99: before the sums are closed.
 FOREVER = 10**9
-FATES = st.sampled_from((*[FOREVER] * 9, 0, 2, 3, 10, 11, 13, 20, 99, 99))
+FATES = st.sampled_from((*[FOREVER] * 9, 0, 2, 3, 11, 12, 14, 22, 99, 99))
 USERS = map(str, count(1))
 
 
@@ -176,7 +178,7 @@ class Sums(RuleBasedStateMachine):
         """Import some days, with the counters or without."""
         first, last = self.day(place) - (days - 1) * DAY, self.day(place)
         ask = partial(self.history.async_import, parts, first, last, kind=kind)
-        self.work(ask, dates(first, last) if PARTS[0] in parts else set(), fate)
+        self.work(ask, dates(first, last) if BAND in parts else set(), fate)
 
     @rule(days=st.just(0) | st.integers(RECENT_DAYS, OWNED), fate=FATES)
     def begin(self, days: int, fate: int) -> None:

@@ -15,7 +15,7 @@ import pytest
 from custom_components.zepp.account import AccountData
 from custom_components.zepp.api.decode import decode_band_data, decode_stress
 from custom_components.zepp.families import STRESS
-from custom_components.zepp.rows import PARTS, build_rows
+from custom_components.zepp.parts import PARTS_BY_KEY, build_rows
 from custom_components.zepp.timeline import (
     Span,
     first_hour,
@@ -49,6 +49,7 @@ DAYS = (
     date(2025, 9, 28),
     date(2026, 4, 5),
 )
+PARTS = (PARTS_BY_KEY["band_data"], PARTS_BY_KEY["stress"])
 BUILT = {"heart_rate", "stress", "steps", "distance", "active_energy", "average_stress"}
 NIGHTLY = {
     "sleep_score",
@@ -58,6 +59,7 @@ NIGHTLY = {
     "rem_sleep",
     "wake_after_sleep_onset",
     "resting_heart_rate",
+    "sleep_heart_rate",
 }
 
 
@@ -75,7 +77,7 @@ def read(person: Person, first: date, last: date, now: datetime) -> AccountData:
 def assert_true_rows(person: Person, first: date, last: date, now: datetime) -> None:
     """Assert that the rows of some dates are the true ones."""
     span = Span(first=first, last=last, now=now, zone=ZoneInfo(person.time_zone))
-    rows = build_rows(PARTS[:2], read(person, first, last, now), span)
+    rows = build_rows(PARTS, read(person, first, last, now), span)
     truth = ZeppCloud([person]).truth(person, now=now, since=first)
     end = datetime.fromtimestamp(span.end, UTC)
     found = {

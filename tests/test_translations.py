@@ -3,11 +3,14 @@
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
 import json
 from pathlib import Path
 import re
 from typing import Any
 
+from homeassistant.components.repairs import RepairsFlow
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription
 from homeassistant.core import HomeAssistant, Service
 from homeassistant.helpers.selector import SelectSelector
@@ -16,16 +19,19 @@ import pytest
 import voluptuous as vol
 
 from custom_components.zepp import config_flow, history_notices
-from custom_components.zepp.api import HOSTS
+from custom_components.zepp.api import HOSTS, Nap, Night, Sport, Workout
+from custom_components.zepp.calendar import CALENDARS
 from custom_components.zepp.const import DOMAIN
-from custom_components.zepp.families import FAMILIES
+from custom_components.zepp.event import EVENTS
+from custom_components.zepp.happenings import Happening, Kind, Turn, attributes
 from custom_components.zepp.history_run import Trouble
 from custom_components.zepp.history_sensor import HISTORY_SENSORS
-from custom_components.zepp.repairs import RebuildFlow
-from custom_components.zepp.rows import PARTS
+from custom_components.zepp.metrics import Origin, TrainingStatus
+from custom_components.zepp.parts import IMPORTED_FAMILIES, PARTS, SERIES
+from custom_components.zepp.repairs import RebuildFlow, RemoveFlow
 from custom_components.zepp.sensor_tables import SENSOR_GROUPS
 from custom_components.zepp.services import async_register_actions
-from custom_components.zepp.statistics import SERIES
+from custom_components.zepp.wearables import ISSUE_WEARABLE_LEFT
 
 PACKAGE = Path(__file__).parent.parent / "custom_components" / "zepp"
 TRANSLATIONS = sorted((PACKAGE / "translations").glob("*.json"))
@@ -37,12 +43,24 @@ ENGLISH: dict[str, Any] = json.loads((PACKAGE / "translations" / "en.json").read
 ICONS: dict[str, Any] = json.loads((PACKAGE / "icons.json").read_text())
 
 NAMES = {
-    "acute_training_load": "Acute training load",
     "active_energy": "Active calories",
     "active_time": "Active time",
+    "acute_chronic_ratio": "Acute to chronic ratio",
+    "acute_training_load": "Acute training load",
     "average_heart_rate": "Average heart rate",
     "average_stress": "Average stress",
     "awakenings": "Awakenings",
+    "basal_metabolism": "Basal metabolism",
+    "biocharge": "BioCharge",
+    "biocharge_at_wake": "BioCharge at wake-up",
+    "biocharge_highest": "Highest BioCharge",
+    "biocharge_lowest": "Lowest BioCharge",
+    "blood_pressure_diastolic": "Diastolic blood pressure",
+    "blood_pressure_systolic": "Systolic blood pressure",
+    "body_fat": "Body fat",
+    "body_mass_index": "Body mass index",
+    "body_water": "Body water",
+    "bone_mass": "Bone mass",
     "chronic_training_load": "Chronic training load",
     "deep_sleep": "Deep sleep",
     "distance": "Distance",
@@ -52,18 +70,49 @@ NAMES = {
     "highest_stress": "Highest stress",
     "history_progress": "History progress",
     "history_start": "History start",
+    "hrv_baseline": "HRV baseline",
+    "hrv_rmssd": "Heart rate variability",
+    "hrv_score": "HRV score",
     "last_sync": "Last synchronization",
+    "last_workout_aerobic_effect": "Last workout aerobic effect",
+    "last_workout_anaerobic_effect": "Last workout anaerobic effect",
+    "last_workout_average_heart_rate": "Last workout average heart rate",
+    "last_workout_distance": "Last workout distance",
+    "last_workout_duration": "Last workout duration",
+    "last_workout_energy": "Last workout calories",
+    "last_workout_max_heart_rate": "Last workout maximum heart rate",
+    "last_workout_start": "Last workout start",
+    "last_workout_training_load": "Last workout training load",
+    "last_workout_type": "Last workout type",
     "light_sleep": "Light sleep",
     "lowest_heart_rate": "Lowest heart rate",
     "lowest_stress": "Lowest stress",
+    "mental_score": "Mental score",
+    "muscle_mass": "Muscle mass",
     "nap_duration": "Nap duration",
+    "oxygen_desaturation_index": "Oxygen desaturation index",
+    "pai": "PAI",
+    "pai_today": "PAI earned today",
+    "physical_score": "Physical score",
+    "readiness": "Readiness",
     "recovery_factor": "Recovery factor",
     "rem_sleep": "REM sleep",
+    "respiratory_rate": "Respiratory rate",
     "resting_heart_rate": "Resting heart rate",
+    "resting_heart_rate_baseline": "Resting heart rate baseline",
+    "resting_heart_rate_deviation": "Resting heart rate deviation",
+    "resting_heart_rate_score": "Resting heart rate score",
+    "skin_temperature_deviation": "Skin temperature deviation",
+    "skin_temperature_score": "Skin temperature score",
+    "sleep_breathing_score": "Sleep breathing score",
     "sleep_duration": "Sleep duration",
     "sleep_end": "Woke up",
+    "sleep_heart_rate": "Heart rate asleep",
+    "sleep_midpoint": "Sleep midpoint",
+    "sleep_regularity": "Sleep regularity",
     "sleep_score": "Sleep score",
     "sleep_start": "Fell asleep",
+    "spo2": "SpO2",
     "step_goal": "Step goal",
     "steps": "Steps",
     "stress": "Stress",
@@ -80,10 +129,34 @@ NAMES = {
     "training_status": "Training status",
     "training_stress_balance": "Training stress balance",
     "trimp": "TRIMP",
+    "visceral_fat": "Visceral fat",
     "vo2_max": "VO2 max",
     "wake_after_sleep_onset": "Wake after sleep onset",
+    "weight": "Weight",
 }
-MOMENTARY = {"heart_rate", "stress"}
+MOMENTARY = {
+    "basal_metabolism",
+    "biocharge",
+    "blood_pressure_diastolic",
+    "blood_pressure_systolic",
+    "body_fat",
+    "body_mass_index",
+    "body_water",
+    "bone_mass",
+    "heart_rate",
+    "muscle_mass",
+    "spo2",
+    "stress",
+    "visceral_fat",
+    "weight",
+}
+# What is worked out where the cloud does not say it.
+COMPUTED = {
+    "acute_chronic_ratio",
+    "acute_training_load",
+    "chronic_training_load",
+    "training_stress_balance",
+}
 TODAY = {
     "active_energy",
     "active_time",
@@ -92,6 +165,7 @@ TODAY = {
     "highest_heart_rate",
     "last_sync",
     "lowest_heart_rate",
+    "pai_today",
     "step_goal",
     "steps",
 }
@@ -274,7 +348,7 @@ def test_every_option_has_a_text() -> None:
     }
     assert options == {
         "region": ["auto", "us", "us3", "eu", "global", "cn"],
-        "family": list(FAMILIES),
+        "family": list(IMPORTED_FAMILIES),
     }
     assert set(options["region"]) == {"auto", *HOSTS}
 
@@ -284,7 +358,7 @@ def is_select(found: object) -> bool:
 
 
 def test_a_notice_can_name_every_family() -> None:
-    assert {family for part in PARTS for family in part.families} == set(FAMILIES)
+    assert {family for part in PARTS for family in part.families} == {*IMPORTED_FAMILIES}
 
 
 def test_every_exception_has_a_text() -> None:
@@ -302,8 +376,11 @@ def test_every_exception_has_a_text() -> None:
 def test_every_issue_has_its_texts() -> None:
     """A title and a way to fix it, which know whose issue it is, and nothing left over."""
     issues = {
-        getattr(history_notices, ast.unparse(issue["translation_key"])): issue
-        for tree in SOURCES.values()
+        getattr(
+            import_module(f"custom_components.zepp.{name}"),
+            ast.unparse(issue["translation_key"]),
+        ): issue
+        for name, tree in SOURCES.items()
         for issue in calls(tree, "async_create_issue")
     }
 
@@ -319,11 +396,20 @@ def test_every_issue_has_its_texts() -> None:
         }
 
 
-def test_every_step_and_end_of_a_repair_has_a_text() -> None:
+@pytest.mark.parametrize(
+    ("repair", "issue"),
+    [
+        (RebuildFlow, history_notices.ISSUE_ZONE_CHANGED),
+        (RemoveFlow, ISSUE_WEARABLE_LEFT),
+    ],
+)
+def test_every_step_and_end_of_a_repair_has_a_text(
+    repair: type[RepairsFlow], issue: str
+) -> None:
     (flow,) = (
         node
         for node in SOURCES["repairs"].body
-        if isinstance(node, ast.ClassDef) and node.name == RebuildFlow.__name__
+        if isinstance(node, ast.ClassDef) and node.name == repair.__name__
     )
     reasons = {
         node.value.value
@@ -332,10 +418,10 @@ def test_every_step_and_end_of_a_repair_has_a_text() -> None:
     } - {None}
     own_steps = {
         name.removeprefix("async_step_")
-        for name in vars(RebuildFlow)
+        for name in vars(repair)
         if name.startswith("async_step_")
     }
-    translated = ENGLISH["issues"][history_notices.ISSUE_ZONE_CHANGED]["fix_flow"]
+    translated = ENGLISH["issues"][issue]["fix_flow"]
 
     assert len(reasons) == 2
     assert [ast.unparse(call["reason"]) for call in calls(flow, "async_abort")] == [
@@ -377,13 +463,13 @@ async def test_an_action_takes_its_examples_and_every_option(
             for field, described in ACTIONS[name]["fields"].items()
         }
         assert action.schema(given).keys() == actions[name].keys()
-        assert action.schema(given | {"families": [*FAMILIES]})
+        assert action.schema(given | {"families": [*IMPORTED_FAMILIES]})
 
 
 def test_sensors_have_the_names_of_the_contract() -> None:
     sensors = ENGLISH["entity"]["sensor"]
 
-    assert set(ENGLISH["entity"]) == {"sensor"}
+    assert set(ENGLISH["entity"]) == {"calendar", "event", "sensor"}
     assert {key: sensors[key]["name"] for key in sensors} == NAMES
     assert descriptions().keys() == NAMES.keys()
     assert {key: found.translation_key for key, found in descriptions().items()} == {
@@ -392,24 +478,27 @@ def test_sensors_have_the_names_of_the_contract() -> None:
 
 
 def test_statistics_have_the_names_of_their_sensors() -> None:
-    assert len(SERIES) == 20
+    # The sensor has the night's mean, the statistic of the same key the hours'.
+    names = NAMES | {"respiratory_rate_night": "Respiratory rate asleep"}
+
+    assert len(SERIES) == 33
     assert {series.key: series.name for series in SERIES} == {
-        series.key: NAMES[series.key] for series in SERIES
+        series.key: names[series.key] for series in SERIES
     }
 
 
 def test_states_units_and_attributes_have_texts() -> None:
     sensors = ENGLISH["entity"]["sensor"]
 
-    assert {
+    states = {
         key: set(found["state"]) for key, found in sensors.items() if "state" in found
-    } == {"training_status": {"low", "optimal", "high", "overreaching"}}
-    assert descriptions()["training_status"].options == [
-        "low",
-        "optimal",
-        "high",
-        "overreaching",
-    ]
+    }
+    assert states == {
+        "last_workout_type": {*Sport},
+        "training_status": {"low", "optimal", "high", "overreaching"},
+    }
+    assert descriptions()["training_status"].options == [*TrainingStatus]
+    assert descriptions()["last_workout_type"].options == [*Sport]
     assert {
         key: found["unit_of_measurement"]
         for key, found in sensors.items()
@@ -418,9 +507,59 @@ def test_states_units_and_attributes_have_texts() -> None:
     attributes = {key: set(sensors[key].get("state_attributes", ())) for key in sensors}
     undated = TODAY | {sensor.key for sensor in HISTORY_SENSORS}
     assert attributes == {
-        key: set() if key in undated else {"measured_at"} if key in MOMENTARY else {"date"}
+        key: set()
+        if key in undated
+        else {"measured_at"}
+        if key in MOMENTARY
+        else {"date", "source"}
+        if key in COMPUTED
+        else {"date"}
         for key in NAMES
     }
+    for key in COMPUTED:
+        assert sensors[key]["state_attributes"]["source"]["state"].keys() == {*Origin}
+
+
+def test_events_and_calendars_have_names_and_icons() -> None:
+    for platform, descriptions_ in (("event", EVENTS), ("calendar", CALENDARS)):
+        keys = {found.key for found in descriptions_}
+        assert {found.translation_key for found in descriptions_} == keys
+        assert ENGLISH["entity"][platform].keys() == keys
+        assert ICONS["entity"][platform].keys() == keys
+
+
+def test_types_and_attributes_of_events_have_texts() -> None:
+    now = datetime(2026, 8, 12, 8, tzinfo=UTC)
+    day = now.date()
+    things: dict[Kind, Night | Nap | Workout] = {
+        Kind.NIGHT: Night(date=day, start=now, end=now),
+        Kind.NAP: Nap(date=day, start=now, end=now, segments=()),
+        Kind.WORKOUT: Workout(
+            id="1",
+            date=day,
+            start=now,
+            end=now,
+            duration=timedelta(),
+            sport=Sport.YOGA,
+        ),
+    }
+
+    assert {found.kind for found in EVENTS} == {*things}
+    for event in EVENTS:
+        texts_ = ENGLISH["entity"]["event"][event.key]["state_attributes"]
+        happening = Happening(kind=event.kind, turn=Turn.RECORDED, thing=things[event.kind])
+        assert texts_.keys() == {"event_type", *attributes(happening, now, UTC)}
+        assert texts_["event_type"]["state"].keys() == {*(event.event_types or ())}
+
+
+def test_a_sport_has_one_name_of_its_own() -> None:
+    entities = ENGLISH["entity"]
+    names = entities["sensor"]["last_workout_type"]["state"]
+    told = entities["event"]["workout"]["state_attributes"]["workout_type"]["state"]
+
+    assert told == names
+    assert names["other"] == "Other"
+    assert len(set(names.values())) == len(names)
 
 
 def test_sensors_without_a_device_class_have_an_icon() -> None:
@@ -428,7 +567,7 @@ def test_sensors_without_a_device_class_have_an_icon() -> None:
     bare = {key for key, found in descriptions().items() if found.device_class is None}
 
     assert set(ICONS) == {"entity", "services"}
-    assert set(ICONS["entity"]) == {"sensor"}
+    assert set(ICONS["entity"]) == {"calendar", "event", "sensor"}
     assert icons.keys() <= NAMES.keys()
     assert bare <= icons.keys()
     enums = {
@@ -436,9 +575,11 @@ def test_sensors_without_a_device_class_have_an_icon() -> None:
         for key, found in descriptions().items()
         if found.device_class is SensorDeviceClass.ENUM
     }
-    assert {
-        key: set(found["state"]) for key, found in icons.items() if "state" in found
-    } == {key: set(options or ()) for key, options in enums.items()}
+    states = {key: set(found["state"]) for key, found in icons.items() if "state" in found}
+    assert states.keys() == enums.keys()
+    assert states["training_status"] == {*TrainingStatus}
+    # There is no picture of every sport.
+    assert states["last_workout_type"] < {*Sport}
 
 
 def test_icons_are_well_formed() -> None:

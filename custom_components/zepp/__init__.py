@@ -6,6 +6,7 @@ from homeassistant.const import CONF_TOKEN, EVENT_CORE_CONFIG_UPDATE, Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.event import async_track_time_change
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
@@ -21,15 +22,17 @@ from .const import (
     LOGGER,
 )
 from .coordinator import ZeppConfigEntry, ZeppCoordinator, ZeppData
+from .happenings_store import HappeningsStore
 from .history import History
 from .history_notices import clear_notices
 from .history_store import HistoryStore
 from .services import async_register_actions
 from .statistics import StatisticsWriter, is_available
+from .wearables import follow_wearables, release_wearable, take_back_offers
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-_PLATFORMS = [Platform.SENSOR]
+_PLATFORMS = [Platform.CALENDAR, Platform.EVENT, Platform.SENSOR]
 # Said once, whatever is set up, reloaded or tried again.
 _RECORDER_MISSED: HassKey[bool] = HassKey(f"{DOMAIN}_recorder_missed")
 
@@ -60,6 +63,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ZeppConfigEntry) -> bool
             hass, coordinator.async_roll_day, hour=0, minute=0, second=0
         )
     )
+    follow_wearables(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, _PLATFORMS)
     if history:
         history.async_begin(entry.options.get(CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS))
@@ -100,6 +104,15 @@ async def async_unload_entry(hass: HomeAssistant, entry: ZeppConfigEntry) -> boo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ZeppConfigEntry) -> None:
-    """Forget how far the import came; the statistics are the user's and stay."""
+    """Forget what was read and seen; the statistics are the user's and stay."""
     await HistoryStore(hass, entry.entry_id).async_remove()
+    await HappeningsStore(hass, entry.entry_id).async_remove()
     clear_notices(hass, entry)
+    take_back_offers(hass, entry)
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: ZeppConfigEntry, device: DeviceEntry
+) -> bool:
+    """Let the user remove wearables that are not bound to the account any more."""
+    return release_wearable(hass, entry, device)

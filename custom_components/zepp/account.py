@@ -5,18 +5,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from .api import BandData, Dated, Day, Nap, Night
-from .families import Daily, DailyFamily
+from .api import BandData, Dated, Day, Device, Nap, Night
+from .families import DAILY_FAMILIES, Daily, DailyFamily
 
 # A device may be ahead of Home Assistant's clock, but not by more than this.
 _AHEAD: Final = timedelta(days=1)
+_DAY: Final = timedelta(days=1)
+_KEPT_DAYS: Final = 60
 
 
 def uploaded_at(day: Day, now: datetime) -> datetime | None:
     """Return when a day was uploaded last, None if that is unknown or cannot be true."""
-    if day.synced_at is None or day.synced_at > now + _AHEAD:
-        return None
-    return day.synced_at
+    return believed(day.synced_at, now)
+
+
+def believed(upload: datetime | None, now: datetime) -> datetime | None:
+    """Return the moment of an upload, None if it cannot be true."""
+    return upload if upload and upload <= now + _AHEAD else None
 
 
 def newest_upload(days: Iterable[Day], now: datetime) -> datetime | None:
@@ -32,18 +37,25 @@ class AccountData:
     nights: Mapping[date, Night] = field(default_factory=dict)
     naps: tuple[Nap, ...] = ()
     daily: Daily = field(default_factory=dict)
+    devices: tuple[Device, ...] = ()
+    uploads: Mapping[str, datetime] = field(default_factory=dict)
+    """The newest upload by id of the device."""
 
     def with_band(self, band: BandData, first: date) -> AccountData:
-        """Let what was read replace everything from a date on, vanished nights too."""
+        """Let what was read replace everything from a date on, vanished nights too.
+
+        Not the night of the first date, which may be filed on the one before.
+        """
         days = {day: found for day, found in self.days.items() if day < first}
-        nights = {day: found for day, found in self.nights.items() if day < first}
-        naps = [nap for nap in self.naps if nap.date < first]
+        nights = {day: found for day, found in self.nights.items() if day <= first}
+        naps = [nap for nap in self.naps if nap.date <= first]
         return replace(
             self,
             days=days | {day.date: day for day in band.days if day.date >= first},
             nights=nights
-            | {night.date: night for night in band.nights if night.date >= first},
-            naps=(*naps, *(nap for nap in band.naps if nap.date >= first)),
+            | {night.date: night for night in band.nights if night.date > first},
+            naps=(*naps, *(nap for nap in band.naps if nap.date > first)),
+            uploads={**self.uploads, **band.uploads},
         )
 
     def with_daily[ModelT: Dated](
@@ -53,15 +65,21 @@ class AccountData:
         kept = (model for model in family.of(self.daily) if model.date < first)
         return replace(self, daily={**self.daily, family.key: (*kept, *found)})
 
-    def since(self, first: date) -> AccountData:
-        """Drop what is older, so that memory stays small."""
+    def forgetful(self, today: date) -> AccountData:
+        """Return it without what is long past, so that memory stays small."""
+        first = today - _KEPT_DAYS * _DAY
         return replace(
             self,
             days={day: found for day, found in self.days.items() if day >= first},
             nights={day: found for day, found in self.nights.items() if day >= first},
             naps=tuple(nap for nap in self.naps if nap.date >= first),
             daily={
-                key: tuple(model for model in models if model.date >= first)
-                for key, models in self.daily.items()
+                family.key: tuple(
+                    model
+                    for model in family.of(self.daily)
+                    if model.date >= today - family.kept_days * _DAY
+                )
+                for family in DAILY_FAMILIES
+                if family.key in self.daily
             },
         )

@@ -1,8 +1,8 @@
 """When to ask the cloud, what to make of its errors, and what to hand on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 import random
 from typing import Any, Final, override
 
@@ -15,21 +15,31 @@ from homeassistant.util import dt as dt_util
 from .account import AccountData, newest_upload, uploaded_at
 from .api import BandData, ZeppAuthError, ZeppClient, ZeppError, ZeppRateLimitError
 from .const import DOMAIN, LOGGER, RECENT_DAYS
-from .families import BAND, DAILY_FAMILIES, FAMILIES, DailyFamily
+from .families import (
+    BAND,
+    DAILY_FAMILIES,
+    DEVICES,
+    EXERTION,
+    FAMILIES,
+    LOAD_DAYS,
+    PHN,
+    SPORT_LOAD,
+    WORKOUTS,
+    DailyFamily,
+)
 from .history import History
-from .rows import PARTS, Part
+from .parts import PARTS, Part
+from .rounds import Rounds
 from .snapshot import ZeppSnapshot, build_snapshot
-from .timeline import HOUR
+from .timeline import HOUR, utc_dates
 
 _DAY: Final = timedelta(days=1)
 _INTERVAL: Final = timedelta(minutes=15)
 # So that not all homes ask at the same second.
 _JITTER: Final = timedelta(minutes=1)
-# A little less than an hour: four polls may come a second early.
-_FAMILY_INTERVAL: Final = timedelta(minutes=59)
-_KEPT_DAYS: Final = 60
 _TRIES: Final = 3
 _ALL_FAMILIES: Final = frozenset(FAMILIES)
+_BY_KEY: Final = {family.key: family for family in DAILY_FAMILIES}
 
 
 @dataclass(slots=True)
@@ -88,13 +98,17 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         self._signed_out = False
         self._synced_at: datetime | None = None
         """The newest upload of which everything has been read."""
-        self._families_asked: datetime | None = None
-        """When it was the daily families' turn last, None after news."""
-        self._order = list(DAILY_FAMILIES)
-        self._unasked: list[DailyFamily[Any]] = []
-        """The daily families that this turn has not asked yet."""
+        self._rounds = Rounds()
+        self._reached: dict[str, date] = {}
+        """By heavy family, the date of the newest upload when it was read last."""
+        self._loads_read = False
         self._written: tuple[int, date] | None = None
         """The hour and the local date in which statistics were written last."""
+
+    @property
+    def client(self) -> ZeppClient:
+        """What reads the account, for who wants more of the past than is polled."""
+        return self._client
 
     @override
     async def _async_update_data(self) -> ZeppSnapshot:
@@ -103,7 +117,7 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         lost_before = self._lost()
         try:
             await self._async_read_band()
-            read = self._families_due()
+            read = self._rounds.begin(dt_util.utcnow())
             await self._async_read_families()
         except ZeppAuthError as err:
             self._client.refuse()
@@ -114,7 +128,7 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
             ) from err
         except ZeppRateLimitError as err:
             self._log_changes(lost_before)
-            self._write_statistics(whole=bool(self._unasked))
+            self._write_statistics(whole=not self._rounds.is_over)
             self._show()
             raise UpdateFailed(
                 translation_domain=DOMAIN,
@@ -151,14 +165,6 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
             return _ALL_FAMILIES
         return frozenset(key for key, status in self.statuses.items() if status.lost)
 
-    def _families_due(self) -> bool:
-        """Return whether there are daily families to ask, all of them after an hour."""
-        asked = self._families_asked
-        if asked is None or dt_util.utcnow() - asked >= _FAMILY_INTERVAL:
-            self._unasked = list(self._order)
-            self._families_asked = dt_util.utcnow()
-        return bool(self._unasked)
-
     async def _async_read_band(self) -> None:
         """Look at the last days, and read 14 of them when they hold news.
 
@@ -182,12 +188,11 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
             return
         self._note_success(BAND)
         if band.days:
-            # The first date is only read for what reaches into the next.
-            self.account = self.account.with_band(band, first + _DAY)
-        self.account = self.account.since(today - _KEPT_DAYS * _DAY)
+            self.account = self.account.with_band(band, first)
+        self.account = self.account.forgetful(today)
         uploads = (self._synced_at, newest_upload(band.days, dt_util.utcnow()))
         self._synced_at = max(filter(None, uploads), default=None)
-        self._families_asked = None
+        self._rounds.note_news()
 
     def _has_news(self, band: BandData) -> bool:
         """Return whether a device has uploaded since everything was read last."""
@@ -203,34 +208,80 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         )
 
     async def _async_read_families(self) -> None:
-        """Ask the daily families that are due one after the other, 14 days each.
+        """Ask the families whose turn it is one after the other.
 
         Raises only a call for a pause; the next round goes on with the others then.
         """
         today = dt_util.now().date()
-        while self._unasked:
-            family = self._unasked.pop(0)
+        while key := self._rounds.take(dt_util.utcnow()):
             try:
-                await self._async_read_family(family, today)
+                if key == DEVICES:
+                    await self._async_read_devices()
+                else:
+                    await self._async_read_family(_BY_KEY[key], today)
             except ZeppRateLimitError:
-                # It comes last from now on, so that the others have their turn.
-                self._unasked.append(family)
-                self._order.remove(family)
-                self._order.append(family)
+                self._rounds.put_back(key)
                 raise
+            except ZeppError as err:
+                self._note_failure(key, err)
+            else:
+                self._note_success(key)
+        await self._async_read_loads(today)
+
+    async def _async_read_devices(self) -> None:
+        """Ask which wearables there are; none at all is not believed."""
+        devices = await self._client.get_devices()
+        self.account = replace(self.account, devices=devices or self.account.devices)
 
     async def _async_read_family(self, family: DailyFamily[Any], today: date) -> None:
         """Ask one daily family; what it does not answer stays as it was."""
-        first = today - RECENT_DAYS * _DAY
+        first, last = self._wanted(family, today)
+        found = await family.fetch(self._client, first, last)
+        look_back = today - family.look_back * _DAY
+        if not found and first > look_back and not self.statuses[family.key].last_success:
+            first = look_back
+            found = await family.fetch(self._client, first, last)
+        if self._synced_at:
+            zone = UTC if family.in_utc else dt_util.get_default_time_zone()
+            self._reached[family.key] = self._synced_at.astimezone(zone).date()
+        if found:
+            self.account = self.account.with_daily(family, found, first)
+
+    def _wanted(self, family: DailyFamily[Any], today: date) -> tuple[date, date]:
+        """Return the dates to ask: 14 days, of a heavy family what may be new of them."""
+        if not family.is_heavy:
+            return today - RECENT_DAYS * _DAY, today + _DAY
+        first, last = today - (family.recent_days - 1) * _DAY, today
+        if family.in_utc:
+            first, last = utc_dates(first, last, dt_util.get_default_time_zone())
+        first = max(first, self._reached.get(family.key, first))
+        return first - family.margin * _DAY, last + family.margin * _DAY
+
+    async def _async_read_loads(self, today: date) -> None:
+        """Read once, where the cloud has no fatigue and fitness, what they are made of."""
+        known = (self.statuses[EXERTION.key], self.statuses[PHN.key])
+        if self._loads_read or not all(status.last_success for status in known):
+            return
+        self._loads_read = True
+        if {EXERTION.key, PHN.key}.isdisjoint(self.account.daily):
+            for family in (SPORT_LOAD, WORKOUTS):
+                if family.key in self.account.daily:
+                    first = today - LOAD_DAYS * _DAY
+                    await self._async_read_long(family, first, today)
+
+    async def _async_read_long(
+        self, family: DailyFamily[Any], first: date, today: date
+    ) -> None:
+        """Read many days of a family; if that fails the recent ones have to do."""
         try:
-            found = await family.fetch(self._client, first, today + _DAY)
+            found = await family.fetch(self._client, first, today)
         except ZeppRateLimitError:
+            self._loads_read = False
             raise
         except ZeppError as err:
-            self._note_failure(family.key, err)
-            return
-        self._note_success(family.key)
-        if found:
+            self._loads_read = False
+            LOGGER.debug("No earlier %s this time: %s", family.key, err)
+        else:
             self.account = self.account.with_daily(family, found, first)
 
     def _note_success(self, key: str) -> None:

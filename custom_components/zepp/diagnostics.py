@@ -38,6 +38,7 @@ async def async_get_config_entry_diagnostics(
             for key, status in coordinator.statuses.items()
         },
         "data": _shapes(coordinator),
+        "wearables": _wearables(coordinator),
     }
 
 
@@ -80,6 +81,20 @@ def _shapes(coordinator: ZeppCoordinator) -> dict[str, Any]:
         "naps": _shape(account.naps),
         **{family.key: _shape(family.of(account.daily)) for family in DAILY_FAMILIES},
     }
+
+
+def _wearables(coordinator: ZeppCoordinator) -> list[dict[str, Any]]:
+    """Return what kind of wearables the cloud lists, and whether they are heard of."""
+    account = coordinator.account
+    return [
+        {
+            # Not the model: where the table has none, that is a text of the device.
+            "source": device.source,
+            "bound": device.is_bound,
+            "has_upload": device.id in account.uploads,
+        }
+        for device in account.devices
+    ]
 
 
 def _shape(models: Iterable[Any]) -> dict[str, Any]:

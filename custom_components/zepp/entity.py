@@ -1,6 +1,6 @@
 """What all entities of an account share."""
 
-from typing import override
+from typing import Final
 
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
@@ -9,13 +9,15 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .const import CONF_USER_ID, DOMAIN
 from .coordinator import ZeppConfigEntry, ZeppCoordinator
 
+MANUFACTURER: Final = "Zepp Health"
+
 
 def account_device(entry: ZeppConfigEntry) -> DeviceInfo:
     """Return the service device of an account."""
     return DeviceInfo(
         entry_type=DeviceEntryType.SERVICE,
         identifiers={(DOMAIN, entry.data[CONF_USER_ID])},
-        manufacturer="Zepp Health",
+        manufacturer=MANUFACTURER,
         name=entry.title,
     )
 
@@ -26,11 +28,7 @@ def unique_id(entry: ZeppConfigEntry, description: EntityDescription) -> str:
 
 
 class ZeppEntity(CoordinatorEntity[ZeppCoordinator]):
-    """An entity of the account's service device.
-
-    It is available as long as a family that it reads still answers, whatever became of the
-    last poll as a whole.
-    """
+    """An entity of the account's service device."""
 
     _attr_has_entity_name = True
 
@@ -38,18 +36,10 @@ class ZeppEntity(CoordinatorEntity[ZeppCoordinator]):
         self,
         coordinator: ZeppCoordinator,
         description: EntityDescription,
-        families: tuple[str, ...],
     ) -> None:
         """Belong to the account of the coordinator's entry."""
         super().__init__(coordinator)
         self.entity_description = description
-        self._families = families
         entry = coordinator.config_entry
         self._attr_unique_id = unique_id(entry, description)
         self._attr_device_info = account_device(entry)
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return whether a family of this entity still answers."""
-        return self.coordinator.data.reaches(self._families)

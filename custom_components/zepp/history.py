@@ -22,8 +22,9 @@ from .history_notices import async_show_incomplete, clear_incomplete, show_zone_
 from .history_run import HistoryRun
 from .history_store import HistoryStore
 from .ledger import Ledger
+from .parts import Part, build_rows, with_data
 from .plan import Kind, count_days
-from .rows import Part, build_rows, oldest_date, with_data
+from .rows import oldest_date
 from .statistics import StatisticsWriter
 
 _DAY: Final = timedelta(days=1)
@@ -143,17 +144,19 @@ class History:
 
         Of a part of which a family is missing no row is voided.
         """
+        now = dt_util.utcnow()
         today = dt_util.now().date()
-        first = max(today - (days - 1) * _DAY, self._ledger.recent_first(today))
         written: list[Part] = []
-        for (past, whole), group in groupby(
+        for (past, whole, recent), group in groupby(
             parts,
             key=lambda part: (
                 self._ledger.zones[part.key],
                 missing.isdisjoint(part.families),
+                part.recent_days,
             ),
         ):
-            span = past.span(first, today, dt_util.utcnow())
+            first = self._ledger.recent_first(today, min(days, recent))
+            span = past.span(first, today, now)
             members = list(group)
             rows = await self._hass.async_add_executor_job(build_rows, members, data, span)
             write = self._writer.async_write if whole else self._writer.async_add

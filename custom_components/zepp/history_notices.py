@@ -10,7 +10,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
-from .rows import PARTS, Part
+from .parts import PARTS, Part
 
 ISSUE_ZONE_CHANGED = "time_zone_changed"
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from http import HTTPStatus
@@ -24,10 +24,11 @@ from .const import LOGGER
 from .families import BAND, DAILY_FAMILIES
 from .history_store import HistoryStore
 from .ledger import Ledger
+from .parts import PARTS, PARTS_BY_KEY, build_rows
 from .plan import Kind, Stretch
-from .rows import PARTS, PARTS_BY_KEY, Rows, build_rows, oldest_date
+from .rows import Rows, oldest_date
 from .statistics import StatisticsWriter
-from .timeline import Span
+from .timeline import Span, utc_dates
 
 _DAY: Final = timedelta(days=1)
 _FAMILIES: Final = {family.key: family for family in DAILY_FAMILIES}
@@ -190,7 +191,7 @@ class HistoryRun:
         )
 
     async def _async_ask(self, window: Stretch) -> tuple[AccountData, ZeppError | None]:
-        """Read a window, with a day more on either side; also return what is missing.
+        """Read a window, with some days more on either side; also return what is missing.
 
         Nights may be filed a day away; hours of half-hour zones reach into the next day.
         Raises when nothing was answered.
@@ -218,10 +219,13 @@ class HistoryRun:
         self, client: ZeppClient, window: Stretch, key: str, data: AccountData
     ) -> AccountData:
         """Return the data with what a family has of a window."""
-        first, last = window.first - _DAY, window.last + _DAY
+        part = PARTS_BY_KEY[window.part]
+        first, last = window.first - part.before * _DAY, window.last + part.after * _DAY
         if key == BAND:
             return data.with_band(await client.get_band_data(first, last), first)
         family = _FAMILIES[key]
+        if family.in_utc:
+            first, last = utc_dates(window.first, window.last, self._span(window).zone)
         return data.with_daily(family, await family.fetch(client, first, last), first)
 
     def _span(self, window: Stretch) -> Span:
@@ -233,31 +237,29 @@ class HistoryRun:
 
     async def _async_write(self, window: Stretch, data: AccountData) -> None:
         """Write the rows of a window and of others that it serves, and strike them off."""
-        served = [window, *self._also_served(window)]
         write = self._writer.async_write
         if window.kind is Kind.REBUILD:
             write = self._writer.async_rewrite
-        oldest = await self._async_put(served, data, write)
-        for found in served:
+        for found in (window, *self._also_served(window)):
+            oldest = await self._async_put(found, data, write)
             self._ledger.note_done(found, oldest)
-        if window.kind.is_import:
-            self.imported += served
+            if window.kind.is_import:
+                self.imported.append(found)
 
     async def _async_add(self, window: Stretch, data: AccountData) -> None:
         """Write the rows of a window of which one family is missing, voiding none."""
-        oldest = await self._async_put([window], data, self._writer.async_add)
+        oldest = await self._async_put(window, data, self._writer.async_add)
         self._ledger.note_rows(oldest)
 
     async def _async_put(
-        self, windows: list[Stretch], data: AccountData, write: _Write
+        self, window: Stretch, data: AccountData, write: _Write
     ) -> date | None:
-        """Write the rows of windows of the same dates; return the date of the oldest.
+        """Write the rows of a window, built away from the event loop.
 
-        They are built away from the event loop.
+        Returns the date of the oldest.
         """
-        window = windows[0]
         span = self._span(window)
-        parts = [PARTS_BY_KEY[found.part] for found in windows]
+        parts = [PARTS_BY_KEY[window.part]]
         rows = await self._hass.async_add_executor_job(build_rows, parts, data, span)
         written = await write(rows, *span.reach)
         self.rows += written if window.kind.is_import else 0
@@ -265,14 +267,14 @@ class HistoryRun:
 
     def _also_served(self, window: Stretch) -> Iterator[Stretch]:
         """Yield windows of other parts for which the same answers do."""
-        answered = set(PARTS_BY_KEY[window.part].families)
+        asked = PARTS_BY_KEY[window.part]
         zones = self._ledger.zones
         for part in PARTS:
-            other = replace(window, part=part.key)
             if (
-                other != window
-                and answered.issuperset(part.families)
+                part is not asked
+                and set(asked.families).issuperset(part.families)
+                and part.before <= asked.before
                 and zones[part.key] == zones[window.part]
-                and self._ledger.lists(other)
+                and (found := self._ledger.listed_in(window, part))
             ):
-                yield other
+                yield found

@@ -9,8 +9,8 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .ledger import Ledger
+from .parts import PARTS
 from .plan import Kind, Stretch
-from .rows import PARTS
 from .zones import ZoneHistory
 
 _STORE_VERSION: Final = 1
@@ -31,6 +31,7 @@ class _Stored(TypedDict, total=False):
     sums_open: bool
     swept_on: str
     oldest: str | None
+    oldest_of: dict[str, str]
 
 
 class HistoryStore:
@@ -87,6 +88,7 @@ def _ledger(stored: _Stored, new: Ledger, zones: dict[str, tzinfo]) -> Ledger:
         planned_days=stored.get("planned_days", 0),
         sums_open=stored.get("sums_open", False),
         oldest=date.fromisoformat(oldest) if oldest else None,
+        oldest_of=_dates(stored.get("oldest_of", {})),
     )
 
 
@@ -124,6 +126,7 @@ def _stored(ledger: Ledger) -> _Stored:
         "sums_open": ledger.sums_open,
         "swept_on": ledger.swept_on.isoformat(),
         "oldest": ledger.oldest.isoformat() if ledger.oldest else None,
+        "oldest_of": _isoformats(ledger.oldest_of),
     }
 
 

@@ -6,14 +6,16 @@ from datetime import date, timedelta, tzinfo
 from typing import Final
 
 from .const import RECENT_DAYS
+from .parts import PARTS, PARTS_BY_KEY, Part
 from .plan import Kind, Stretch, last_days, merged, without
-from .rows import PARTS, PARTS_BY_KEY, Part
 from .zones import ZoneHistory
 
 _DAY: Final = timedelta(days=1)
-_SWEEP_DAYS: Final = 60
 # Where a person has no data for so long, there is none before.
 _EMPTY_DAYS: Final = 180
+# Nor of a part that takes many requests, where it has none for so long.
+_EMPTY_HEAVY_DAYS: Final = 60
+_HEAVY_WINDOW: Final = 7
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,6 +41,8 @@ class Ledger:
     """Whether counters may still begin below zero."""
     oldest: date | None = None
     """The oldest date with a row."""
+    oldest_of: dict[str, date] = field(default_factory=dict)
+    """The oldest date with a row of each part that was imported."""
 
     @classmethod
     def new(cls, zone: tzinfo, today: date) -> Ledger:
@@ -46,13 +50,13 @@ class Ledger:
         zones = {part.key: ZoneHistory.always(zone) for part in PARTS}
         return cls(zones=zones, swept_on=today)
 
-    def recent_first(self, today: date) -> date:
+    def recent_first(self, today: date, days: int = RECENT_DAYS) -> date:
         """Return the first of the days that polls keep up to date.
 
         Days before a change of zone are not among them: polls only know the present one.
         """
         changed = max(zones.start(today) for zones in self.zones.values())
-        return max(today - (RECENT_DAYS - 1) * _DAY, changed)
+        return max(today - (days - 1) * _DAY, changed)
 
     @property
     def zone_change(self) -> date | None:
@@ -73,16 +77,20 @@ class Ledger:
         return bool(moved)
 
     def plan_backfill(self, days: int, today: date) -> None:
-        """List what is missing of so many days up to today, and nothing beyond."""
-        recent = today - (RECENT_DAYS - 1) * _DAY
-        oldest = today - (days - 1) * _DAY
+        """List what is missing of so many days up to today, and nothing beyond.
+
+        Of heavy parts polls do not read all of the recent days; the rest is listed too.
+        """
+        kind = Kind.BACKFILL if days >= RECENT_DAYS else Kind.UPKEEP
+        oldest = today - (max(days, RECENT_DAYS) - 1) * _DAY
         self._drop_backfill(oldest)
         for part in PARTS:
+            recent = today - (part.recent_days - 1) * _DAY
             self.due_from.setdefault(part.key, recent)
             known = self.imported_from.get(part.key, recent)
-            if days and oldest < known:
+            if oldest < known:
                 self.imported_from[part.key] = oldest
-                self._add(part, Kind.BACKFILL, oldest, known - _DAY)
+                self._add(part, kind, oldest, known - _DAY)
 
     def _drop_backfill(self, oldest: date) -> None:
         """Do not import what lies before a date; it counts as never listed."""
@@ -107,8 +115,8 @@ class Ledger:
 
         If the upload before it is older than they are, the days between are listed.
         """
-        recent = self.recent_first(today)
         for part in parts:
+            recent = self.recent_first(today, part.recent_days)
             due = self.due_from.get(part.key, recent)
             if uploaded > due:
                 self.due_from[part.key] = uploaded
@@ -121,12 +129,11 @@ class Ledger:
             return
         self.swept_on = today
         self.take_up_left()
-        last = self.recent_first(today) - _DAY
         for part in PARTS:
+            last = self.recent_first(today, part.recent_days) - _DAY
+            first = last - (part.review_days - 1) * _DAY
             imported = self.imported_from.get(part.key, today)
-            self._add(
-                part, Kind.UPKEEP, max(imported, last - (_SWEEP_DAYS - 1) * _DAY), last
-            )
+            self._add(part, Kind.UPKEEP, max(imported, first), last)
 
     def take_up_left(self) -> None:
         """List again what could not be read."""
@@ -154,6 +161,24 @@ class Ledger:
             found.append(last_days(stretch, PARTS_BY_KEY[stretch.part].window, begin))
         return sorted(found, key=lambda window: window.last, reverse=True)
 
+    def listed_in(self, window: Stretch, part: Part) -> Stretch | None:
+        """Return the newest dates of a window that are still to be read of another part."""
+        wanted = replace(window, part=part.key)
+        found = [
+            replace(
+                stretch,
+                first=max(stretch.first, window.first),
+                last=min(stretch.last, window.last),
+            )
+            for stretch in self.pending
+            if (stretch.part, stretch.kind) == (wanted.part, wanted.kind)
+        ]
+        return max(
+            (stretch for stretch in found if stretch.first <= stretch.last),
+            key=lambda stretch: stretch.last,
+            default=None,
+        )
+
     def lists(self, window: Stretch) -> bool:
         """Return whether the whole of a window is still to be read."""
         return any(
@@ -165,7 +190,13 @@ class Ledger:
         )
 
     def drop_what_is_empty(self, today: date) -> None:
-        """Let the import end where there has been no data for half a year."""
+        """Let the import end where there has been no data for half a year.
+
+        That of a part with many small windows ends earlier.
+        """
+        for part in PARTS:
+            if part.window <= _HEAVY_WINDOW:
+                self._drop_empty_part(part, today)
         seen = self.oldest or self.recent_first(today)
         newest_last = max((stretch.last for stretch in self.pending), default=today)
         end = seen - _EMPTY_DAYS * _DAY
@@ -179,10 +210,24 @@ class Ledger:
                 if stretch.kind is not Kind.BACKFILL or stretch.last >= end
             )
 
+    def _drop_empty_part(self, part: Part, today: date) -> None:
+        listed = [
+            stretch
+            for stretch in self.pending
+            if stretch.part == part.key and stretch.kind is Kind.BACKFILL
+        ]
+        seen = self.oldest_of.get(part.key) or self.recent_first(today, part.recent_days)
+        newest_last = max((stretch.last for stretch in listed), default=today)
+        if newest_last < seen - _EMPTY_HEAVY_DAYS * _DAY:
+            self.pending = tuple(found for found in self.pending if found not in listed)
+
     def note_done(self, window: Stretch, oldest: date | None) -> None:
         """Strike a window off; `oldest` is the date of the oldest row written."""
         self.pending = tuple(without(self.pending, window))
         self.note_rows(oldest)
+        if oldest:
+            known = self.oldest_of.get(window.part, oldest)
+            self.oldest_of[window.part] = min(known, oldest)
         if window.kind is Kind.REBUILD:
             self._note_rebuilt(window)
 

@@ -1,10 +1,25 @@
 """Values that the cloud does not report as such, derived from its models; pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from itertools import islice
+import math
+from typing import Final
 
-from .api import PhnDay, SportLoadDay, TrainingLoadDay
+from .api import PhnDay, SportLoadDay, TrainingLoadDay, Workout
+
+_DAY: Final = timedelta(days=1)
+_ACUTE_DAYS: Final = 7
+_CHRONIC_DAYS: Final = 42
+
+
+class Origin(StrEnum):
+    """Where a figure comes from."""
+
+    CLOUD = "cloud"
+    COMPUTED = "computed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +30,14 @@ class FitnessDay:
     acute_training_load: float | None
     chronic_training_load: float | None
     training_stress_balance: float | None
+    origin: Origin = Origin.CLOUD
+
+    @property
+    def acute_chronic_ratio(self) -> float | None:
+        """Fatigue by fitness, None without either or where there is no fitness at all."""
+        if self.acute_training_load is None or not self.chronic_training_load:
+            return None
+        return self.acute_training_load / self.chronic_training_load
 
 
 class TrainingStatus(StrEnum):
@@ -50,6 +73,48 @@ def _fitness_day(day: date, sources: list[TrainingLoadDay | PhnDay]) -> FitnessD
             *(model.training_stress_balance for model in sources)
         ),
     )
+
+
+def daily_loads(
+    days: tuple[SportLoadDay, ...], workouts: tuple[Workout, ...]
+) -> dict[date, float]:
+    """Return the load of each date: the cloud's, where it has none at all the workouts'."""
+    loads = {day.date: day.load for day in days if day.load is not None}
+    if not loads:
+        for workout in workouts:
+            if workout.training_load is not None:
+                known = loads.get(workout.date, 0.0)
+                loads[workout.date] = known + workout.training_load
+    return loads
+
+
+def computed_fitness(loads: Mapping[date, float], today: date) -> tuple[FitnessDay, ...]:
+    """Return fatigue, fitness and form up to a date, worked out of daily loads.
+
+    Exponentially weighted means over 7 and 42 days, which begin with the mean of the first
+    42; a day without a load counts as rest. Nothing before there are 42 days.
+    """
+    first = min((day for day in loads if day <= today), default=today)
+    count = (today - first).days + 1
+    if count < _CHRONIC_DAYS:
+        return ()
+    series = [loads.get(first + offset * _DAY, 0.0) for offset in range(count)]
+    acute = chronic = math.fsum(islice(series, _CHRONIC_DAYS)) / _CHRONIC_DAYS
+    days = []
+    for offset, load in enumerate(series):
+        acute += (load - acute) * -math.expm1(-1 / _ACUTE_DAYS)
+        chronic += (load - chronic) * -math.expm1(-1 / _CHRONIC_DAYS)
+        if offset >= _CHRONIC_DAYS - 1:
+            days.append(
+                FitnessDay(
+                    date=first + offset * _DAY,
+                    acute_training_load=acute,
+                    chronic_training_load=chronic,
+                    training_stress_balance=chronic - acute,
+                    origin=Origin.COMPUTED,
+                )
+            )
+    return tuple(days)
 
 
 def training_status(load: SportLoadDay) -> TrainingStatus | None:

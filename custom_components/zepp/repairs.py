@@ -1,4 +1,4 @@
-"""Repairs that the user can start: rebuild the past in another time zone."""
+"""Repairs that the user can start: rebuild the past, remove a wearable that left."""
 
 from typing import override
 
@@ -9,11 +9,13 @@ from homeassistant.components.repairs import (
 )
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
 from .coordinator import ZeppConfigEntry
+from .parts import PARTS
 from .plan import Kind
-from .rows import PARTS
+from .wearables import ISSUE_WEARABLE_LEFT, registered_wearables, release_wearable
 
 
 class RebuildFlow(ConfirmRepairFlow):
@@ -46,12 +48,46 @@ class RebuildFlow(ConfirmRepairFlow):
         return None
 
 
+class RemoveFlow(ConfirmRepairFlow):
+    """Asks whether to remove a wearable that left the account, and does."""
+
+    def __init__(self, entry: ZeppConfigEntry, key: str) -> None:
+        """Remove one wearable of one account."""
+        self._entry = entry
+        self._key = key
+
+    @override
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Remove it once the user has agreed."""
+        if user_input is not None and (reason := self._remove()):
+            return self.async_abort(reason=reason)
+        return await super().async_step_confirm(user_input)
+
+    def _remove(self) -> str | None:
+        """Remove the device, unless somebody was faster; return why not."""
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return "not_loaded"
+        device = registered_wearables(self.hass, self._entry).get(self._key)
+        if device is None:
+            return None
+        if not release_wearable(self.hass, self._entry, device):
+            return "still_bound"
+        dr.async_get(self.hass).async_remove_device(device.id)
+        return None
+
+
 async def async_create_fix_flow(
     hass: HomeAssistant,
-    issue_id: str,  # noqa: ARG001, there is one kind of issue
+    issue_id: str,
     data: dict[str, str | int | float | None] | None,
 ) -> RepairsFlow:
     """Return the flow of an issue."""
-    entry_id = str(data["entry_id"]) if data else ""
-    entry: ZeppConfigEntry = hass.config_entries.async_get_known_entry(entry_id)
+    known = data or {}
+    entry: ZeppConfigEntry = hass.config_entries.async_get_known_entry(
+        str(known.get("entry_id"))
+    )
+    if issue_id.startswith(ISSUE_WEARABLE_LEFT):
+        return RemoveFlow(entry, str(known["wearable"]))
     return RebuildFlow(entry)

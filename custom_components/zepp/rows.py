@@ -7,19 +7,26 @@ no row; nights have one as soon as they are known.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final, NamedTuple
 
 from .account import AccountData
-from .api import Activity, Dated, Day, Night
-from .families import BAND, EXERTION, PHN, SPORT_LOAD, STRESS, VO2_MAX
-from .metrics import fitness_days
+from .api import (
+    NO_READING,
+    Activity,
+    Dated,
+    Day,
+    MinuteDay,
+    Night,
+    PointDay,
+    local_midnight,
+)
+from .families import DaySeries
 from .timeline import HOUR, Span, first_hour, hour_slices
 
 _NO_READING: Final = b"\0"
-_MINUTE: Final = 60
+_NO_MINUTE: Final = bytes([NO_READING])
 
 
 class MeanRow(NamedTuple):
@@ -36,17 +43,6 @@ type Rows = dict[str, dict[int, Row]]
 """Rows by key of the series and start, the seconds since the epoch of a UTC hour."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """Series that are built together, because they share their sources."""
-
-    key: str
-    families: tuple[str, ...]
-    window: int
-    """Days in one request of an import; a day more is read on either side."""
-    build: Callable[[AccountData, Span], Rows]
-
-
 def heart_rate_rows(data: AccountData, span: Span) -> dict[int, Row]:
     """Return the hours with at least one reading."""
     readings: defaultdict[int, bytes] = defaultdict(bytes)
@@ -55,29 +51,44 @@ def heart_rate_rows(data: AccountData, span: Span) -> dict[int, Row]:
         for hour, first, last in hour_slices(day.date, span.zone) if minutes else ():
             if found := minutes[first:last].translate(None, _NO_READING):
                 readings[hour] += found
+    return _means(readings, span)
+
+
+def _means(found: Mapping[int, bytes], span: Span) -> dict[int, Row]:
+    """Return the rows of the readings of hours, those without any left out."""
     return {
-        hour: MeanRow(sum(found) / len(found), min(found), max(found))
-        for hour, found in readings.items()
-        if span.is_due(hour)
+        hour: MeanRow(sum(values) / len(values), min(values), max(values))
+        for hour, values in found.items()
+        if values and span.is_due(hour)
     }
 
 
-def stress_rows(data: AccountData, span: Span) -> dict[int, Row]:
-    """Return the hours with at least one measurement."""
-    levels: defaultdict[int, bytes] = defaultdict(bytes)
-    for day in STRESS.of(data.daily):
-        place = 0
-        while place < len(day.times):
-            hour = int(day.times[place].timestamp()) // HOUR * HOUR
-            end = datetime.fromtimestamp(hour + HOUR, UTC)
-            following = bisect_left(day.times, end, place)
-            levels[hour] += day.levels[place:following]
-            place = following
-    return {
-        hour: MeanRow(sum(found) / len(found), min(found), max(found))
-        for hour, found in levels.items()
-        if span.is_due(hour)
-    }
+def hour_rows(days: Iterable[PointDay | MinuteDay], span: Span) -> dict[int, Row]:
+    """Return the hours with at least one reading."""
+    readings: defaultdict[int, bytes] = defaultdict(bytes)
+    for day in days:
+        for hour, found in _point_hours(day) if isinstance(day, PointDay) else _hours(day):
+            readings[hour] += found
+    return _means(readings, span)
+
+
+def _point_hours(day: PointDay) -> Iterator[tuple[int, bytes]]:
+    """Yield the hours of measurements with what was measured in them."""
+    place = 0
+    while place < len(day.times):
+        hour = int(day.times[place].timestamp()) // HOUR * HOUR
+        end = datetime.fromtimestamp(hour + HOUR, UTC)
+        following = bisect_left(day.times, end, place)
+        yield hour, day.levels[place:following]
+        place = following
+
+
+def _hours(day: MinuteDay) -> Iterator[tuple[int, bytes]]:
+    """Yield the hours of a date in UTC with their readings."""
+    midnight = int(local_midnight(day.date, UTC).timestamp())
+    for hour in range(24):
+        minutes = day.minutes[hour * 60 : hour * 60 + 60]
+        yield midnight + hour * HOUR, minutes.translate(None, _NO_MINUTE)
 
 
 def step_rows(data: AccountData, span: Span) -> dict[int, Row]:
@@ -123,17 +134,7 @@ def shared_out(total: int, weights: dict[int, int]) -> dict[int, int]:
     return {place: share for place, share in shares.items() if share}
 
 
-def _band_rows(data: AccountData, span: Span) -> Rows:
-    """Return activity, heart rate and sleep."""
-    return {
-        "heart_rate": heart_rate_rows(data, span),
-        "steps": step_rows(data, span),
-        "distance": _total_rows(data, span, lambda activity: activity.distance),
-        "active_energy": _total_rows(data, span, lambda activity: activity.active_energy),
-    } | {key: _night_rows(data, span, value_fn) for key, value_fn in _NIGHTLY.items()}
-
-
-def _total_rows(
+def total_rows(
     data: AccountData, span: Span, value_fn: Callable[[Activity], float | None]
 ) -> dict[int, Row]:
     """Return what the days that have ended added to a counter."""
@@ -147,28 +148,7 @@ def _total_rows(
     }
 
 
-def _minutes(attribute: str) -> Callable[[Night], float | None]:
-    """Return a reader of one of a night's durations, in minutes."""
-
-    def value_fn(night: Night) -> float | None:
-        duration = getattr(night, attribute)
-        return None if duration is None else duration.total_seconds() / _MINUTE
-
-    return value_fn
-
-
-_NIGHTLY: Final[dict[str, Callable[[Night], float | None]]] = {
-    "sleep_score": lambda night: night.score,
-    "sleep_duration": _minutes("asleep"),
-    "deep_sleep": _minutes("deep"),
-    "light_sleep": _minutes("light"),
-    "rem_sleep": _minutes("rem"),
-    "wake_after_sleep_onset": _minutes("wake_after_sleep_onset"),
-    "resting_heart_rate": lambda night: night.resting_heart_rate,
-}
-
-
-def _night_rows(
+def night_rows(
     data: AccountData, span: Span, value_fn: Callable[[Night], float | None]
 ) -> dict[int, Row]:
     """Return one row a night, at the start of the date of its end."""
@@ -181,99 +161,17 @@ def _night_rows(
     }
 
 
-def _daily_rows[ModelT: Dated](
-    models: Iterable[ModelT], span: Span, value_fn: Callable[[ModelT], float | None]
+def day_rows[ModelT: Dated](
+    models: Iterable[ModelT], span: Span, entry: DaySeries[ModelT]
 ) -> dict[int, Row]:
-    """Return one row for each day that has ended and has a value."""
+    """Return one row for each day that has a value and, unless it is a night, has ended."""
     return {
         first_hour(model.date, span.zone): MeanRow(value, value, value)
         for model in models
         if span.first <= model.date <= span.last
-        and span.has_passed(model.date)
-        and (value := value_fn(model)) is not None
+        and (entry.is_nightly or span.has_passed(model.date))
+        and (value := entry.value_fn(model)) is not None
     }
-
-
-def _stress_part(data: AccountData, span: Span) -> Rows:
-    return {
-        "stress": stress_rows(data, span),
-        "average_stress": _daily_rows(STRESS.of(data.daily), span, lambda day: day.average),
-    }
-
-
-def _fitness_part(data: AccountData, span: Span) -> Rows:
-    days = fitness_days(EXERTION.of(data.daily), PHN.of(data.daily))
-    return {
-        "acute_training_load": _daily_rows(days, span, lambda day: day.acute_training_load),
-        "chronic_training_load": _daily_rows(
-            days, span, lambda day: day.chronic_training_load
-        ),
-        "training_stress_balance": _daily_rows(
-            days, span, lambda day: day.training_stress_balance
-        ),
-    }
-
-
-def _phn_part(data: AccountData, span: Span) -> Rows:
-    return {"trimp": _daily_rows(PHN.of(data.daily), span, lambda day: day.trimp)}
-
-
-def _sport_load_part(data: AccountData, span: Span) -> Rows:
-    days = SPORT_LOAD.of(data.daily)
-    return {
-        "training_load": _daily_rows(days, span, lambda day: day.load),
-        "training_load_week": _daily_rows(days, span, lambda day: day.week),
-    }
-
-
-def _vo2_max_part(data: AccountData, span: Span) -> Rows:
-    return {"vo2_max": _daily_rows(VO2_MAX.of(data.daily), span, lambda day: day.value)}
-
-
-PARTS: Final = (
-    Part(key=BAND, families=(BAND,), window=28, build=_band_rows),
-    Part(key=STRESS.key, families=(STRESS.key,), window=88, build=_stress_part),
-    Part(key="fitness", families=(EXERTION.key, PHN.key), window=363, build=_fitness_part),
-    Part(key=PHN.key, families=(PHN.key,), window=363, build=_phn_part),
-    Part(
-        key=SPORT_LOAD.key, families=(SPORT_LOAD.key,), window=363, build=_sport_load_part
-    ),
-    Part(key=VO2_MAX.key, families=(VO2_MAX.key,), window=363, build=_vo2_max_part),
-)
-PARTS_BY_KEY: Final = {part.key: part for part in PARTS}
-
-
-def build_rows(parts: Iterable[Part], data: AccountData, span: Span) -> Rows:
-    """Return the rows of all parts that have any data in the span.
-
-    One without any is left out: an empty answer may be a hiccup of the cloud, and rows that
-    are not given would be voided.
-    """
-    rows: Rows = {}
-    for part in with_data(parts, data, span):
-        rows |= part.build(data, span)
-    # Where the zone changes, the last day may reach into hours of the next.
-    return {
-        key: {start: row for start, row in found.items() if start < span.end}
-        for key, found in rows.items()
-    }
-
-
-def with_data(parts: Iterable[Part], data: AccountData, span: Span) -> list[Part]:
-    """Return the parts that have any data in the span."""
-    dates = set(span.dates())
-    return [
-        part
-        for part in parts
-        if any(_dates(data, family) & dates for family in part.families)
-    ]
-
-
-def _dates(data: AccountData, family: str) -> set[date]:
-    """Return the dates of which a family has data."""
-    if family == BAND:
-        return {*data.days, *data.nights}
-    return {model.date for model in data.daily.get(family, ())}
 
 
 def oldest_date(rows: Rows, zone: tzinfo) -> date | None:

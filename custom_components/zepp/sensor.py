@@ -13,6 +13,7 @@ from .coordinator import ZeppConfigEntry, ZeppCoordinator
 from .entity import ZeppEntity
 from .history_sensor import HISTORY_SENSORS, HistorySensor
 from .sensor_tables import SENSOR_GROUPS, SensorGroup, ZeppSensorEntityDescription
+from .wearable_sensor import follow_wearable_sensors
 
 PARALLEL_UPDATES = 0
 
@@ -28,10 +29,13 @@ async def async_setup_entry(
     user_id = entry.data[CONF_USER_ID]
     added: set[str] = set()
 
-    def is_wanted(group: SensorGroup[Any], key: str) -> bool:
+    def is_wanted(
+        group: SensorGroup[Any], description: ZeppSensorEntityDescription[Any]
+    ) -> bool:
         # One known from before is there at once, even if its family fails today.
-        return not coordinator.data.shown.isdisjoint(group.families) or bool(
-            registry.async_get_entity_id(Platform.SENSOR, DOMAIN, f"{user_id}_{key}")
+        unique_id = f"{user_id}_{description.key}"
+        return group.shows(coordinator.data, description) or bool(
+            registry.async_get_entity_id(Platform.SENSOR, DOMAIN, unique_id)
         )
 
     @callback
@@ -40,7 +44,7 @@ async def async_setup_entry(
             ZeppSensor(coordinator, group, description)
             for group in SENSOR_GROUPS
             for description in group.sensors
-            if description.key not in added and is_wanted(group, description.key)
+            if description.key not in added and is_wanted(group, description)
         ]
         added.update(sensor.entity_description.key for sensor in wanted)
         if wanted:
@@ -51,6 +55,7 @@ async def async_setup_entry(
         async_add_entities(
             HistorySensor(entry, history, description) for description in HISTORY_SENSORS
         )
+    follow_wearable_sensors(hass, entry, async_add_entities)
     entry.async_on_unload(coordinator.async_add_listener(add_wanted))
 
 
@@ -66,13 +71,19 @@ class ZeppSensor(ZeppEntity, SensorEntity):
         description: ZeppSensorEntityDescription[Any],
     ) -> None:
         """Show the description's value of the group's part."""
-        super().__init__(coordinator, description, group.families)
+        super().__init__(coordinator, description)
         self._group = group
         if suggested_unit := description.suggested_unit_fn:
             self._attr_suggested_unit_of_measurement = suggested_unit(
                 coordinator.hass.config.units
             )
         self._take_over()
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether what this sensor is made of still answers."""
+        return self._group.is_reached(self.coordinator.data)
 
     @override
     @callback
@@ -86,15 +97,12 @@ class ZeppSensor(ZeppEntity, SensorEntity):
     def _take_over(self) -> None:
         """Take the newest value, its attributes and reset out of the snapshot."""
         snapshot = self.coordinator.data
-        value_fn = self.entity_description.value_fn
         self._was_available = self.available
         self._attr_native_value = None
         self._attr_extra_state_attributes = {}
-        parts = self._group.parts_fn(snapshot)
-        part = next((part for part in parts if value_fn(part) is not None), None)
-        part = part or next(iter(parts), None)
+        part = self._group.part(snapshot, self.entity_description)
         if part is not None:
-            self._attr_native_value = value_fn(part)
+            self._attr_native_value = self.entity_description.value_fn(part)
             self._attr_extra_state_attributes = dict(self._group.attributes_fn(part))
         counts_today = self.entity_description.state_class is SensorStateClass.TOTAL
         self._attr_last_reset = snapshot.today.start if counts_today else None

@@ -13,9 +13,8 @@ import voluptuous as vol
 
 from .const import DOMAIN
 from .coordinator import ZeppConfigEntry
-from .families import FAMILIES
+from .parts import IMPORTED_FAMILIES, PARTS
 from .plan import Kind
-from .rows import PARTS
 
 ACTION_IMPORT_HISTORY: Final = "import_history"
 ATTR_END_DATE: Final = "end_date"
@@ -32,7 +31,7 @@ _IMPORT_HISTORY: Final = vol.Schema(
         vol.Required(ATTR_START_DATE): cv.date,
         vol.Required(ATTR_END_DATE): cv.date,
         vol.Optional(ATTR_FAMILIES): vol.All(
-            cv.ensure_list, vol.Length(min=1), [vol.In(FAMILIES)]
+            cv.ensure_list, vol.Length(min=1), [vol.In(IMPORTED_FAMILIES)]
         ),
         vol.Optional(ATTR_FORCE, default=False): cv.boolean,
     }
@@ -56,7 +55,7 @@ async def _import_history(call: ServiceCall) -> None:
     history = entry.runtime_data.history
     if history is None:
         raise _invalid("no_recorder")
-    families = set(call.data.get(ATTR_FAMILIES, FAMILIES))
+    families = set(call.data.get(ATTR_FAMILIES, IMPORTED_FAMILIES))
     parts = [part for part in PARTS if families.intersection(part.families)]
     kind = Kind.REBUILD if call.data[ATTR_FORCE] else Kind.REQUESTED
     if not history.async_import(parts, first, last, kind=kind):

@@ -1,15 +1,45 @@
 """What the entities show, composed of what has been read and the time; pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from hashlib import sha256
+from typing import Final
 
-from .account import AccountData, newest_upload
-from .api import Activity, Night, local_midnight
-from .families import BAND, EXERTION, PHN, STRESS, Daily
-from .metrics import FitnessDay, fitness_days
+from .account import AccountData, believed, newest_upload
+from .api import (
+    NO_READING,
+    Activity,
+    MinuteDay,
+    Night,
+    PointDay,
+    Reading,
+    local_midnight,
+)
+from .families import (
+    BAND,
+    BIO_CHARGE,
+    EXERTION,
+    PHN,
+    READINESS,
+    RESPIRATORY_RATE,
+    SPO2,
+    SPORT_LOAD,
+    STRESS,
+    WORKOUTS,
+    Daily,
+)
+from .metrics import FitnessDay, computed_fitness, daily_loads, fitness_days
+from .sleep_metrics import (
+    sleep_midpoint,
+    sleep_regularity,
+    sleeping_heart_rate,
+    sleeping_respiratory_rate,
+)
 from .timeline import minute_start, minutes_until
 
+_MINUTE: Final = timedelta(minutes=1)
+_NO_MINUTE: Final = bytes([NO_READING])
 _NO_READING = b"\0"
 
 
@@ -33,19 +63,40 @@ class HeartRates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """The newest measurement of something that changes all day."""
-
-    value: int
-    measured_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NapDay:
     """How long somebody napped on a day with sleep tracking."""
 
     date: date
     asleep: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightFigures:
+    """What the latest night tells beyond the cloud's own figures."""
+
+    date: date
+    midpoint: datetime
+    heart_rate: float | None
+    """Beats per minute, the mean of the minutes inside the night."""
+    respiratory_rate: float | None
+    """Breaths a minute, likewise."""
+    regularity: float | None
+    """Sleep regularity index of seven days, percent."""
+    resting_heart_rate_deviation: float | None
+    """Beats per minute from the person's own baseline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wearable:
+    """A wearable that belongs to the account."""
+
+    key: str
+    """What it is told apart by; it tells nothing else."""
+    name: str
+    model: str | None
+    firmware: str | None
+    serial_number: str | None = field(repr=False)
+    synced_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +108,17 @@ class ZeppSnapshot:
     heart_rates: HeartRates | None = None
     heart_rate: Reading | None = None
     stress: Reading | None = None
+    spo2: Reading | None = None
+    biocharge: Reading | None = None
     night: Night | None = None
+    night_figures: NightFigures | None = None
     naps: tuple[NapDay, ...] = ()
     """The newest first."""
     fitness: tuple[FitnessDay, ...] = ()
     """The newest first."""
     daily: Daily = field(default_factory=dict)
     synced_at: datetime | None = None
+    wearables: tuple[Wearable, ...] = ()
     shown: frozenset[str] = frozenset()
     """Families of which the account has shown data."""
     lost: frozenset[str] = frozenset()
@@ -81,6 +136,11 @@ def build_snapshot(
     today = now.astimezone(zone).date()
     record = data.days.get(today)
     daily = _until(data.daily, today)
+    night = max(
+        (night for night in data.nights.values() if night.end <= now),
+        key=lambda night: night.date,
+        default=None,
+    )
     return ZeppSnapshot(
         today=Today(
             date=today,
@@ -90,18 +150,71 @@ def build_snapshot(
         step_goal=_step_goal(data, today),
         heart_rates=_heart_rates(data, today, now, zone),
         heart_rate=_latest_heart_rate(data, now, zone),
-        stress=_latest_stress(daily, now),
-        night=max(
-            (night for night in data.nights.values() if night.end <= now),
-            key=lambda night: night.date,
-            default=None,
-        ),
+        stress=_latest_point(STRESS.of(data.daily), now),
+        spo2=_latest_point(SPO2.of(data.daily), now),
+        biocharge=_latest_minute(BIO_CHARGE.of(data.daily), now),
+        night=night,
+        night_figures=_night_figures(data, night, zone) if night else None,
         naps=_nap_days(data, now),
-        fitness=fitness_days(EXERTION.of(daily), PHN.of(daily))[::-1],
+        fitness=_fitness(daily, today),
         daily=daily,
         synced_at=newest_upload(data.days.values(), now),
+        wearables=_wearables(data, now),
         shown=frozenset({BAND, *(key for key, models in data.daily.items() if models)}),
         lost=lost,
+    )
+
+
+def _fitness(daily: Daily, today: date) -> tuple[FitnessDay, ...]:
+    """Return fatigue, fitness and form, the newest first; the cloud's if it has any."""
+    reported = fitness_days(EXERTION.of(daily), PHN.of(daily))
+    if not reported:
+        loads = daily_loads(SPORT_LOAD.of(daily), WORKOUTS.of(daily))
+        reported = computed_fitness(loads, today)
+    return reported[::-1]
+
+
+def _night_figures(data: AccountData, night: Night, zone: tzinfo) -> NightFigures:
+    """Return what a night tells, with the readings of its time."""
+    baseline = next(
+        (
+            day.resting_heart_rate_baseline
+            for day in READINESS.newest_first(data.daily)
+            if day.resting_heart_rate_baseline is not None and day.date <= night.date
+        ),
+        None,
+    )
+    resting = night.resting_heart_rate
+    return NightFigures(
+        date=night.date,
+        midpoint=sleep_midpoint(night),
+        heart_rate=sleeping_heart_rate(night, data.days, zone),
+        respiratory_rate=sleeping_respiratory_rate(night, RESPIRATORY_RATE.of(data.daily)),
+        regularity=sleep_regularity(data.nights, data.naps, night.date, zone),
+        resting_heart_rate_deviation=None
+        if resting is None or baseline is None
+        else resting - baseline,
+    )
+
+
+def wearable_key(device_id: str) -> str:
+    """Return what a wearable is told apart by; its id would tell the MAC."""
+    return sha256(device_id.encode()).hexdigest()[:16]
+
+
+def _wearables(data: AccountData, now: datetime) -> tuple[Wearable, ...]:
+    """Return the wearables bound to the account, each with its newest upload."""
+    return tuple(
+        Wearable(
+            key=wearable_key(device.id),
+            name=device.name,
+            model=device.model,
+            firmware=device.firmware,
+            serial_number=device.serial_number,
+            synced_at=believed(data.uploads.get(device.id), now),
+        )
+        for device in data.devices
+        if device.id and device.is_bound
     )
 
 
@@ -150,12 +263,12 @@ def _latest_heart_rate(data: AccountData, now: datetime, zone: tzinfo) -> Readin
     return None
 
 
-def _latest_stress(daily: Daily, now: datetime) -> Reading | None:
-    """Return the newest measurement of stress that is not in the future."""
+def _latest_point(days: Iterable[PointDay], now: datetime) -> Reading | None:
+    """Return the newest measurement that is not in the future."""
     latest = max(
         (
             (time, level)
-            for day in STRESS.of(daily)[-2:]
+            for day in tuple(days)[-3:]
             for time, level in zip(day.times, day.levels, strict=True)
             if time <= now
         ),
@@ -165,6 +278,18 @@ def _latest_stress(daily: Daily, now: datetime) -> Reading | None:
         return None
     measured_at, level = latest
     return Reading(value=level, measured_at=measured_at)
+
+
+def _latest_minute(days: Sequence[MinuteDay], now: datetime) -> Reading | None:
+    """Return the newest minute with a reading that is not in the future."""
+    for day in reversed(days):
+        midnight = local_midnight(day.date, UTC)
+        begun = max((now - midnight) // _MINUTE + 1, 0)
+        minutes = day.minutes[:begun].rstrip(_NO_MINUTE)
+        if minutes:
+            when = midnight + (len(minutes) - 1) * _MINUTE
+            return Reading(value=minutes[-1], measured_at=when)
+    return None
 
 
 def _nap_days(data: AccountData, now: datetime) -> tuple[NapDay, ...]:

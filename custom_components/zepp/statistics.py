@@ -7,7 +7,6 @@ truly happened. The writer compares with what the recorder has and writes only w
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import batched
 import math
@@ -24,7 +23,14 @@ from homeassistant.components.recorder.statistics import (
     statistics_during_period,
 )
 from homeassistant.components.recorder.tasks import SynchronizeTask
-from homeassistant.const import UnitOfEnergy, UnitOfLength, UnitOfTime
+from homeassistant.const import (
+    UnitOfEnergy,
+    UnitOfLength,
+    UnitOfMass,
+    UnitOfRatio,
+    UnitOfTemperature,
+    UnitOfTime,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.util import dt as dt_util
@@ -32,10 +38,15 @@ from homeassistant.util.unit_conversion import (
     DistanceConverter,
     DurationConverter,
     EnergyConverter,
+    MassConverter,
+    TemperatureDeltaConverter,
+    UnitlessRatioConverter,
 )
 
 from .const import DOMAIN
+from .parts import SERIES, SERIES_BY_KEY
 from .rows import MeanRow, Row, Rows
+from .series import Series
 from .timeline import HOUR
 
 # Small lists: the recorder keeps an object for each row until it commits, and many of them
@@ -50,58 +61,12 @@ _BEGINNING: Final = 40 * _YEAR
 _NEIGHBOUR_DAYS: Final = (8, 100, 1000)
 _UNIT_CLASSES: Final[dict[str, str | None]] = {
     UnitOfTime.MINUTES: DurationConverter.UNIT_CLASS,
+    UnitOfMass.KILOGRAMS: MassConverter.UNIT_CLASS,
+    UnitOfRatio.PERCENTAGE: UnitlessRatioConverter.UNIT_CLASS,
+    UnitOfTemperature.CELSIUS: TemperatureDeltaConverter.UNIT_CLASS,
     UnitOfLength.METERS: DistanceConverter.UNIT_CLASS,
     UnitOfEnergy.KILO_CALORIE: EnergyConverter.UNIT_CLASS,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
-    """One statistic of a person."""
-
-    key: str
-    name: str
-    """The English name of the sensor with the same key."""
-    unit: str | None = None
-    has_sum: bool = False
-
-
-def _series(name: str, unit: str | None = None, *, has_sum: bool = False) -> Series:
-    """Return a series whose key follows from its name."""
-    key = name.lower().replace(" ", "_")
-    return Series(key=key, name=name, unit=unit, has_sum=has_sum)
-
-
-_MINUTES: Final = UnitOfTime.MINUTES
-
-SERIES: Final = (
-    _series("Heart rate", "bpm"),
-    _series("Stress"),
-    _series("Steps", "steps", has_sum=True),
-    _series("Distance", UnitOfLength.METERS, has_sum=True),
-    Series(
-        key="active_energy",
-        name="Active calories",
-        unit=UnitOfEnergy.KILO_CALORIE,
-        has_sum=True,
-    ),
-    _series("Sleep score"),
-    _series("Sleep duration", _MINUTES),
-    _series("Deep sleep", _MINUTES),
-    _series("Light sleep", _MINUTES),
-    _series("REM sleep", _MINUTES),
-    _series("Wake after sleep onset", _MINUTES),
-    _series("Resting heart rate", "bpm"),
-    _series("Average stress"),
-    _series("Acute training load"),
-    _series("Chronic training load"),
-    _series("Training stress balance"),
-    _series("TRIMP"),
-    _series("Training load"),
-    Series(key="training_load_week", name="Weekly training load"),
-    _series("VO2 max", "mL/(kg·min)"),
-)
-SERIES_BY_KEY: Final = {series.key: series for series in SERIES}
 
 
 class _Known(NamedTuple):

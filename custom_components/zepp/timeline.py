@@ -78,6 +78,12 @@ class Span:
         return self.begin <= hour < self.end and hour + HOUR <= self.now.timestamp()
 
 
+def utc_dates(first: date, last: date, zone: tzinfo) -> tuple[date, date]:
+    """Return the first and last date in UTC that have a part of some local dates."""
+    end = local_midnight(last + _DAY, zone) - timedelta(microseconds=1)
+    return local_midnight(first, zone).date(), end.date()
+
+
 @lru_cache(maxsize=512)
 def first_hour(day: date, zone: tzinfo) -> int:
     """Return the first UTC hour that begins at or after local midnight."""

@@ -25,7 +25,7 @@ from custom_components.zepp.api import (
     ZeppRateLimitError,
     ZeppResponseError,
 )
-from custom_components.zepp.api.client import windows
+from custom_components.zepp.api.reader import windows
 from tests.zepp_cloud import (
     Fault,
     Mode,
@@ -245,9 +245,9 @@ async def test_query_of_events(
     (request,) = cloud.requests
     assert request.path == path
     assert (request.query["eventType"], request.query["subType"]) == names
-    # A day more on either side, as stamps are not all of the same midnight.
+    # A day more on either side, to the later of both midnights: stamps differ.
     assert int(request.query["from"]) == epoch("2026-11-09 00:00") * 1000
-    assert int(request.query["to"]) == epoch("2026-11-12 00:00") * 1000
+    assert int(request.query["to"]) == epoch("2026-11-12 01:00") * 1000 - 1
 
 
 @pytest.mark.parametrize(
@@ -284,10 +284,11 @@ async def test_families_without_data(client: ZeppClient, person: Person) -> None
 async def test_account(client: ZeppClient, person: Person) -> None:
     person.second_device = True
     assert await client.get_profile() == Profile(user_id="1100223344", nickname="Mira")
-    assert await client.get_devices() == (
-        Device(source=9568513, name="Amazfit Balance 2"),
-        Device(source=10289411, name="Strap"),
-    )
+    devices = await client.get_devices()
+    assert [(device.source, device.name, device.is_bound) for device in devices] == [
+        (9568513, "Amazfit Balance 2", True),
+        (10289411, "Strap", False),
+    ]
 
 
 async def test_user_id(client: ZeppClient, cloud: ZeppCloud) -> None:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from custom_components.zepp.api import Device, Profile, ZeppDecodeError
+from custom_components.zepp.api import Profile, ZeppDecodeError
 from custom_components.zepp.api.decode import (
     decode_devices,
     decode_profile,
     decode_user_id,
 )
 
-from .build import events, sample
+from .build import sample
 
 
 def test_sample_profile() -> None:
@@ -37,30 +37,6 @@ def test_profile(payload: object, expected: tuple[str | None, str | None]) -> No
 def test_unknown_profile(payload: object) -> None:
     with pytest.raises(ZeppDecodeError):
         decode_profile(payload)
-
-
-def test_sample_devices() -> None:
-    assert decode_devices(sample("devices")) == (
-        Device(source=9568513, name="Amazfit Balance 2"),
-        Device(source=10289411, name="Strap"),
-    )
-
-
-@pytest.mark.parametrize(
-    ("item", "expected"),
-    [
-        ({}, Device(source=None, name=None)),
-        ({"deviceSource": "252"}, Device(source=252, name=None)),
-        ({"additionalInfo": {"deviceName": "Bip"}}, Device(source=None, name="Bip")),
-        ({"displayName": " ", "additionalInfo": "{"}, Device(source=None, name=None)),
-        (
-            {"displayName": "Mine", "additionalInfo": '{"deviceName": "Bip"}'},
-            Device(source=None, name="Mine"),
-        ),
-    ],
-)
-def test_device(item: object, expected: Device) -> None:
-    assert decode_devices(events(item, None)) == (expected,)
 
 
 def test_no_devices() -> None:

@@ -2,13 +2,26 @@
 
 from .cloud import ZeppCloud
 from .faults import Fault, Faults, Request
-from .life import Life, Mode, Nap, Night, Segment, StressPoint
+from .life import (
+    Life,
+    Mode,
+    Nap,
+    Night,
+    Pressure,
+    Segment,
+    Spo2Point,
+    StressPoint,
+    Weighing,
+    Workout,
+)
 from .person import FAMILIES, Person
 from .rows import MeanRow
-from .truth import Truth
+from .truth import KEYS, Truth
+from .wearable import Wearable
 
 __all__ = [
     "FAMILIES",
+    "KEYS",
     "Fault",
     "Faults",
     "Life",
@@ -17,9 +30,14 @@ __all__ = [
     "Nap",
     "Night",
     "Person",
+    "Pressure",
     "Request",
     "Segment",
+    "Spo2Point",
     "StressPoint",
     "Truth",
+    "Wearable",
+    "Weighing",
+    "Workout",
     "ZeppCloud",
 ]

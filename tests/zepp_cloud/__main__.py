@@ -10,6 +10,8 @@ from aiohttp import web
 from . import Person, ZeppCloud
 from .zone import local_date
 
+PEOPLE = {"everything": Person, "strap": Person.strap, "band": Person.old_band}
+
 
 def _arguments() -> argparse.Namespace:
     """Read the command line."""
@@ -18,13 +20,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--time-zone", default="Europe/Berlin")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--days", type=int, default=400)
+    parser.add_argument("--person", choices=sorted(PEOPLE), default="everything")
     return parser.parse_args()
 
 
 async def _serve(arguments: argparse.Namespace) -> None:
     """Serve until interrupted."""
     today = local_date(arguments.time_zone, datetime.now(UTC).timestamp())
-    person = Person(
+    person = PEOPLE[arguments.person](
         seed=arguments.seed,
         time_zone=arguments.time_zone,
         first_day=today - timedelta(days=arguments.days),

@@ -3,51 +3,57 @@
 import orjson
 
 from .person import Person
-from .records import DEVICE_ID, SECOND_DEVICE_ID, SECOND_SOURCE, SOURCE
+from .records import SECOND_DEVICE_ID, SECOND_SOURCE
+from .wearable import Wearable
+
+HEIGHT = 172
 
 
 def devices(person: Person) -> list[dict[str, object]]:
-    """Return the list of watches."""
+    """Return the list of watches: all of the person's, then the one in a drawer."""
+    if "devices" not in person.families:
+        return []
+    found = [_device(device, number) for number, device in enumerate(person.wearables)]
+    if person.second_device:
+        strap = Wearable(
+            source=SECOND_SOURCE,
+            device_id=SECOND_DEVICE_ID,
+            name="",
+            firmware="",
+            sn="11111111111111",
+            bound=False,
+        )
+        changes = {"additionalInfo": "{}", "displayName": "Strap"}
+        found.append(_device(strap, len(found)) | changes)
+    return found
+
+
+def _device(device: Wearable, number: int) -> dict[str, object]:
+    """Return one watch of the list."""
     details = {
         "auth_key": "0x00000000000000000000000000000000",
         "hardwareVersion": "0.55.17.1",
         "productVersion": "",
-        "deviceName": "Amazfit Balance 2",
+        "deviceName": device.name,
     }
-    watch: dict[str, object] = {
+    return {
         "deviceType": 0,
-        "deviceSource": SOURCE,
-        "deviceId": DEVICE_ID,
-        "macAddress": "C0:FF:EE:12:34:56",
-        "sn": "00000000000000",
-        "bindingStatus": 1,
+        "deviceSource": device.source,
+        "deviceId": device.device_id,
+        "macAddress": ":".join(device.mac[at : at + 2] for at in range(0, 12, 2)),
+        "sn": device.sn,
+        "bindingStatus": int(device.bound),
         "applicationTime": 1765000000,
         "lastStatusUpdateTime": 1786500000,
         "additionalInfo": orjson.dumps(details).decode(),
         "lastBindingPlatform": "ios_phone",
-        "firmwareVersion": "5.1.3.21",
+        "firmwareVersion": device.firmware,
         "displayName": "",
         "lastActiveStatusUpdateTime": 1786500000,
-        "activeStatus": 1,
+        "activeStatus": int(device.bound),
         "priority": "0",
-        "sort": 0,
+        "sort": number,
     }
-    if not person.second_device:
-        return [watch]
-    strap = {
-        **watch,
-        "deviceSource": SECOND_SOURCE,
-        "deviceId": SECOND_DEVICE_ID,
-        "macAddress": "DE:AD:BE:65:43:21",
-        "sn": "11111111111111",
-        "bindingStatus": 0,
-        "additionalInfo": "{}",
-        "firmwareVersion": "",
-        "displayName": "Strap",
-        "activeStatus": 0,
-        "sort": 1,
-    }
-    return [watch, strap]
 
 
 def user(person: Person) -> dict[str, object]:
@@ -60,7 +66,7 @@ def user(person: Person) -> dict[str, object]:
         "birthday": "1987-05",
         "createTime": 1700000000000,
         "gender": 0,
-        "height": 172,
+        "height": HEIGHT,
         "idSource": "huami",
         "lastUpdateTime": 1786400000000,
         "weight": 64.5,
@@ -85,7 +91,7 @@ def user_info(person: Person) -> dict[str, object]:
         "creat_time": 1700000000,
         "distance": 0,
         "gender": 0,
-        "height": 172,
+        "height": HEIGHT,
         "last_login_time": 1786451029,
         "location": None,
         "weight": 64.5,

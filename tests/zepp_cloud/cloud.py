@@ -6,13 +6,26 @@ from datetime import UTC, date, datetime
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
-import orjson
 
 from . import account, events
-from .events import Item
 from .faults import Fault, Faults, Request
+from .item import Item, encoded
+from .packing import length_of, pack
 from .person import Person
 from .records import band_records
+from .surfaces import (
+    EVER,
+    V2,
+    Window,
+    daily_items,
+    dates_window,
+    flat_items,
+    history,
+    page_of,
+    wanted,
+    weight_records,
+    workout_detail,
+)
 from .truth import Truth, truth_of
 
 type Endpoint = Callable[[web.Request, Person], web.StreamResponse]
@@ -26,7 +39,6 @@ FAILED = {
 EVENTS: dict[tuple[str, str], Items] = {
     ("exertion", "algo_result"): events.exertion_items,
     ("phn", "daily_analysis"): events.phn_items,
-    ("readiness", "watch_score"): events.readiness_items,
     ("DailyHealth", "summary"): events.daily_health_items,
 }
 STATISTICS: dict[str, Items] = {
@@ -39,7 +51,7 @@ TRUE = frozenset({"1", "true", "True"})
 def _json(content: object, status: int = 200) -> web.Response:
     """Answer with JSON."""
     return web.Response(
-        body=orjson.dumps(content), status=status, content_type="application/json"
+        body=encoded(content), status=status, content_type="application/json"
     )
 
 
@@ -84,6 +96,10 @@ class ZeppCloud:
         for path, handler in (
             ("/v1/data/band_data.json", self._band_data),
             ("/users/{id}/events", self._events_v1),
+            ("/users/{id}/events/dateString", self._events_by_date),
+            ("/users/{id}/members/-1/weightRecords", self._weight),
+            ("/v1/sport/run/history.json", self._history),
+            ("/v1/sport/run/detail.json", self._detail),
             ("/v2/users/me/events", self._events_v2),
             ("/v2/watch/users/{id}/WatchSportStatistics/{name}", self._statistics),
             ("/users/{id}/devices", self._devices),
@@ -107,19 +123,28 @@ class ZeppCloud:
             )
         else:
             response = await self._answered(request, handler)
+        length = length_of(response)
+        cut = fault is not None and fault.cut
+        if not cut and (fault is None or not fault.replaces):
+            pack(request, response)
+        sent = len(_half(response)) if cut else length_of(response)
+        self._log(request, response.status, length, sent)
+        if fault is not None:
+            response.headers.update(fault.headers)
+        return await self._cut(request, response) if cut else response
+
+    def _log(self, request: web.Request, status: int, length: int, sent: int) -> None:
+        """Remember a request."""
         self.requests.append(
             Request(
                 path=request.path,
                 query=dict(request.query),
-                status=response.status,
+                status=status,
                 headers={name.lower(): text for name, text in request.headers.items()},
+                length=length,
+                sent=sent,
             )
         )
-        if fault is not None:
-            response.headers.update(fault.headers)
-            if fault.cut:
-                return await self._cut(request, response)
-        return response
 
     @staticmethod
     async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -134,12 +159,10 @@ class ZeppCloud:
         request: web.Request, response: web.StreamResponse
     ) -> web.StreamResponse:
         """Send half of an answer and hang up."""
-        body = response.body if isinstance(response, web.Response) else b""
-        content = body if isinstance(body, bytes) else b""
         half = web.StreamResponse(status=response.status, headers=response.headers)
-        half.content_length = max(2, len(content))
+        half.content_length = max(2, length_of(response))
         await half.prepare(request)
-        await half.write(content[: len(content) // 2] or b"{")
+        await half.write(_half(response))
         if request.transport is not None:
             request.transport.close()
         return half
@@ -179,35 +202,78 @@ class ZeppCloud:
 
     def _events_v1(self, request: web.Request, person: Person) -> web.Response:
         """Serve flat events, cut at a cap without a word."""
-        if request.query.get("eventType") != "all_day_stress":
-            return _json({"items": []})
         try:
-            items = _selected(request, events.stress_items(person, self._synced(person)))
-            limit = int(request.query.get("limit", self.event_cap))
+            return self._flat(request, person, _window(request))
         except ValueError:
             return _bad_request(request.path)
-        limit = min(limit, self.event_cap)
-        answer: dict[str, object] = {"items": items[:limit]}
-        if len(items) > limit:
-            answer["next"] = items[limit]
-        return _json(answer)
+
+    def _events_by_date(self, request: web.Request, person: Person) -> web.Response:
+        """Serve flat events of plain local dates."""
+        query = request.query
+        if query.get("eventType") != "blood_oxygen":
+            return _json({"items": []})
+        try:
+            first = date.fromisoformat(query.get("from", "2000-01-01"))
+            last = date.fromisoformat(query.get("to", "2100-01-01"))
+            reverse = query.get("reverse") in TRUE
+            window = dates_window(person, first, last, reverse=reverse)
+            return self._flat(request, person, window)
+        except ValueError:
+            return _bad_request(request.path)
+
+    def _flat(self, request: web.Request, person: Person, window: Window) -> web.Response:
+        """Serve the flat events of a window."""
+        query = request.query
+        kind, sub = query.get("eventType", ""), query.get("subType")
+        limit = min(int(query.get("limit", self.event_cap)), self.event_cap)
+        items = flat_items(person, self._synced(person), kind, sub, window)
+        return _json(page_of(items, limit))
 
     def _events_v2(self, request: web.Request, person: Person) -> web.Response:
         """Serve nested events."""
-        kind = request.query.get("eventType", "")
-        sub = request.query.get("subType")
-        sources = [
-            make
-            for (event_type, sub_type), make in EVENTS.items()
-            if event_type == kind and sub in {None, "", sub_type}
-        ]
+        query = request.query
+        kind, sub = query.get("eventType", ""), query.get("subType")
         synced = self._synced(person)
         try:
-            found = [item for make in sources for item in make(person, synced)]
-            items = _selected(request, found)
-            limit = int(request.query.get("limit", 2000))
+            window = _window(request)
+            limit = int(query.get("limit", 2000))
         except ValueError:
             return _bad_request(request.path)
+        found = [
+            item for make in wanted(EVENTS, kind, sub) for item in make(person, synced)
+        ]
+        found += daily_items(person, synced, wanted(V2, kind, sub), window)
+        return _json({"items": window.select(found)[:limit]})
+
+    def _history(self, request: web.Request, person: Person) -> web.Response:
+        """Serve workouts."""
+        try:
+            first = int(request.query.get("startTrackId", 0))
+            last = int(request.query.get("stopTrackId", EVER))
+        except ValueError:
+            return _bad_request(request.path)
+        data = history(person, self._synced(person), first, last)
+        return _json({"code": 1, "message": "success", "data": data})
+
+    def _detail(self, request: web.Request, person: Person) -> web.Response:
+        """Serve the course of a workout."""
+        track = request.query.get("trackid", "")
+        if not track.isdigit():
+            return _bad_request(request.path)
+        default = f"run.{person.main.source}.huami.com"
+        data = workout_detail(request.query.get("source", default), int(track))
+        return _json({"code": 1, "message": "success", "data": data})
+
+    def _weight(self, request: web.Request, person: Person) -> web.Response:
+        """Serve records of weight, the newest first."""
+        query = request.query
+        try:
+            first, last = int(query.get("fromTime", 0)), int(query.get("toTime", EVER))
+            limit = int(query.get("limit", 300))
+        except ValueError:
+            return _bad_request(request.path)
+        forward, synced = query.get("isForward") in TRUE, self._synced(person)
+        items = weight_records(person, synced, first, last, forward=forward)
         return _json({"items": items[:limit]})
 
     def _statistics(self, request: web.Request, person: Person) -> web.Response:
@@ -256,20 +322,18 @@ def _is_own(request: web.Request, person: Person) -> bool:
     return named <= {"me", person.user_id}
 
 
-def _selected(request: web.Request, items: list[Item]) -> list[Item]:
-    """Return the events of the window asked for, in the order asked for."""
-    begin = int(request.query.get("from", 0))
-    end = int(request.query.get("to", 1 << 62))
-    found = sorted((item for item in items if begin <= _stamp(item) <= end), key=_stamp)
-    if request.query.get("reverse") in TRUE:
-        found.reverse()
-    return found
+def _window(request: web.Request) -> Window:
+    """Return the window asked for."""
+    query = request.query
+    begin, end = int(query.get("from", 0)), int(query.get("to", EVER))
+    return Window(begin, end, query.get("reverse") in TRUE)
 
 
-def _stamp(item: Item) -> int:
-    """Return the timestamp of an event."""
-    stamp = item["timestamp"]
-    return stamp if isinstance(stamp, int) else 0
+def _half(response: web.StreamResponse) -> bytes:
+    """Return half of the body of an answer."""
+    body = response.body if isinstance(response, web.Response) else None
+    content = body if isinstance(body, bytes) else b""
+    return content[: len(content) // 2] or b"{"
 
 
 __all__ = ["Fault", "Request", "ZeppCloud"]

@@ -4,12 +4,10 @@ from datetime import date
 
 import orjson
 
+from .item import Item, event
 from .person import Person
-from .records import DEVICE_ID, SOURCE
-from .view import StressDay, day_view, stress_days, visible_night
+from .view import StressDay, day_view, stress_days
 from .zone import DAY, local_date, midnight, utc_midnight
-
-type Item = dict[str, object]
 
 
 def _days(person: Person, synced: float) -> list[date]:
@@ -40,25 +38,13 @@ def _stress_item(person: Person, item: StressDay) -> Item:
         "maxStress": str(item.highest),
         "data": orjson.dumps(points).decode(),
         "relaxProportion": str(relaxed),
-        "deviceId": DEVICE_ID,
-        "deviceSn": "00000000000000",
+        "deviceId": person.main.device_id,
+        "deviceSn": person.main.sn,
         "avgStress": str(item.average),
         "highProportion": str(high),
-        "deviceSource": str(SOURCE),
-        "deviceMac": "C0FFEE123456",
+        "deviceSource": str(person.main.source),
+        "deviceMac": person.main.mac,
         "normalProportion": str(normal),
-    }
-
-
-def _event(person: Person, kind: str, timestamp: int, value: Item) -> Item:
-    """Return a v2 item."""
-    event_type, sub_type = kind.split("/")
-    return {
-        "userId": person.user_id,
-        "eventType": event_type,
-        "subType": sub_type,
-        "timestamp": timestamp,
-        "value": value,
     }
 
 
@@ -103,7 +89,7 @@ def _exertion(person: Person, day: date, synced: float) -> Item:
             {"startTime": w.start, "endTime": w.end, "currentScore": w.load} for w in done
         ],
     }
-    return _event(person, "exertion/algo_result", utc_midnight(day) * 1000, value)
+    return event(person.user_id, "exertion/algo_result", utc_midnight(day) * 1000, value)
 
 
 def _updated(person: Person, day: date, synced: float) -> int:
@@ -132,7 +118,7 @@ def phn_items(person: Person, synced: float) -> list[Item]:
             "result": {"trimp": trimp, "atl": atl, "ctl": ctl, "tsb": ctl - atl},
         }
         stamp = utc_midnight(day) * 1000
-        items.append(_event(person, "phn/daily_analysis", stamp, value))
+        items.append(event(person.user_id, "phn/daily_analysis", stamp, value))
     return items
 
 
@@ -147,7 +133,7 @@ def sport_load_items(person: Person, synced: float) -> list[Item]:
             {
                 "dayId": day.isoformat(),
                 "generatedTime": midnight(person.time_zone, day),
-                "device_source": SOURCE,
+                "device_source": person.main.source,
                 "currnetDayTrainLoad": training.day_load,
                 "wtlSum": training.week_load,
                 "wtlSumOptimalMin": training.optimal_min,
@@ -190,31 +176,6 @@ def vo2_max_items(person: Person, synced: float) -> list[Item]:
     return items
 
 
-def readiness_items(person: Person, synced: float) -> list[Item]:
-    """Return the `readiness` items: one per night, just enough to be one."""
-    items = []
-    for day in _days(person, synced):
-        night = visible_night(person, day, synced)
-        if night is None:
-            continue
-        updated = (night.end + 900) * 1000
-        value: Item = {
-            "deviceSource": SOURCE,
-            "deviceId": DEVICE_ID,
-            "rdnsScore": night.score,
-            "rhrScore": 88,
-            "hrvScore": 81,
-            "sleepRHR": night.resting_heart_rate,
-            "sleepHRV": 47,
-            "status": 200,
-            "timestamp": midnight(person.time_zone, day) * 1000,
-            "timestampUpdate": updated,
-            "timezoneId": person.time_zone,
-        }
-        items.append(_event(person, "readiness/watch_score", updated, value))
-    return items
-
-
 def daily_health_items(person: Person, synced: float) -> list[Item]:
     """Return the `DailyHealth` items."""
     items = []
@@ -244,5 +205,5 @@ def daily_health_items(person: Person, synced: float) -> list[Item]:
             "startTime": stamp,
             "deviceSource": "1,-1",
         }
-        items.append(_event(person, "DailyHealth/summary", stamp, value))
+        items.append(event(person.user_id, "DailyHealth/summary", stamp, value))
     return items

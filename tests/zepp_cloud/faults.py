@@ -14,6 +14,8 @@ class Request:
     query: dict[str, str]
     status: int
     headers: dict[str, str] = field(default_factory=dict)  # names in lower case
+    length: int = 0  # bytes of the whole body before compression
+    sent: int = 0  # bytes of the body as sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,36 @@ class StressPoint(NamedTuple):
     value: int
 
 
+class Spo2Point(NamedTuple):
+    """One measurement of blood oxygen; time in epoch seconds, 0 per cent = failed."""
+
+    time: int
+    value: int
+    auto: bool = True
+
+
+class Weighing(NamedTuple):
+    """One record of weight (kg); rates are per cent, 0 = not measured."""
+
+    time: int
+    weight: float
+    manual: bool = True
+    fat_rate: float = 0.0
+    water_rate: float = 0.0
+    bone: float = 0.0  # kg
+    muscle: float = 0.0  # kg
+    visceral_fat: float = 0.0
+    metabolism: float = 0.0  # kcal
+
+
+class Pressure(NamedTuple):
+    """One reading of blood pressure; time in epoch seconds."""
+
+    time: int
+    systolic: int
+    diastolic: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sleep:
     """Consecutive segments from an instant (epoch seconds, whole minutes) on."""
@@ -82,7 +112,10 @@ class Nap(Sleep):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workout:
-    """A training session; start and end are wall-clock minutes of its day."""
+    """A training session; start and end are minutes of its day.
+
+    Kinds: run, ride, strength, walk (a detected one), other (of an unknown sport).
+    """
 
     kind: str
     start: int

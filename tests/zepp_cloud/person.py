@@ -1,22 +1,92 @@
 """A simulated person: who they are, how they live and when their watch syncs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Literal, TypedDict, Unpack
+from typing import Literal, Self, TypedDict, Unpack, cast
 
 from .generate import life_of
-from .life import Life, Nap, Night, StressPoint
+from .life import (
+    Life,
+    Nap,
+    Night,
+    Pressure,
+    Spo2Point,
+    StressPoint,
+    Weighing,
+    Workout,
+)
 from .plan import plan_of
 from .training import Training, Trainings
+from .wearable import Wearable, balance, band, helio_strap
 from .zone import DAY, midnight, utc
 
-FAMILIES = frozenset({"stress", "exertion", "phn", "sport_load", "vo2_max"})
+FAMILIES = frozenset(
+    {
+        "stress",
+        "exertion",
+        "phn",
+        "sport_load",
+        "vo2_max",
+        "readiness",
+        "spo2",
+        "oxygen",
+        "pai",
+        "biocharge",
+        "wake_charge",
+        "charge_summary",
+        "respiratory_rate",
+        "hrv",
+        "workouts",
+        "weight",
+        "scale",
+        "blood_pressure",
+        "devices",
+    }
+)
+EMPTY = {
+    "heart_rate": b"\xff",
+    "minute_steps": b"\0",
+    "respiration": b"\0",
+    "biocharge": b"\xff",
+}
+NOT_ON_A_STRAP = frozenset({"spo2", "oxygen", "vo2_max", "blood_pressure", "scale"})
 MINUTES = 1440
 
 
-class Changes(TypedDict, total=False):
-    """What a test may correct on a day."""
+class Basics(TypedDict, total=False):
+    """What people of every kind may differ in."""
+
+    user_id: str
+    name: str
+    token: str
+    seed: int
+    time_zone: str
+    first_day: date
+    filing: Literal["wake", "sleep"]
+    stress_anchor: Literal["local", "utc"]
+    sync_interval: timedelta
+    sync_delay: timedelta
+    goal: int
+
+
+class BodyChanges(TypedDict, total=False):
+    """What a test may correct on a day beside the life lived.
+
+    readiness: cloud fields that replace those of every item of the day; None = no item.
+    respiration, biocharge: the 1440 minutes of the UTC date (0 and 255 = none).
+    """
+
+    readiness: Mapping[str, int] | None
+    spo2: tuple[Spo2Point, ...]
+    respiration: bytes
+    biocharge: bytes
+    weight: tuple[Weighing, ...]
+    blood_pressure: tuple[Pressure, ...]
+
+
+class LifeChanges(TypedDict, total=False):
+    """What a test may correct of the life lived on a day."""
 
     steps: int
     distance: int
@@ -32,6 +102,11 @@ class Changes(TypedDict, total=False):
     vo2_max_run: int
     vo2_max_walking: int
     worn: bool
+    workouts: tuple[Workout, ...]
+
+
+class Changes(LifeChanges, BodyChanges, total=False):
+    """What a test may correct on a day."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -51,15 +126,33 @@ class Person:
     sync_interval: timedelta = timedelta(minutes=30)
     sync_delay: timedelta = timedelta(minutes=5)
     goal: int = 9000
+    wearables: list[Wearable] = field(default_factory=lambda: [balance()])
+    spo2_interval: int | None = None  # minutes, around the clock; None = now and then
     _fixed: datetime | None = field(default=None, init=False)
     _lives: dict[date, Life] = field(default_factory=dict, init=False)
     _edited: set[date] = field(default_factory=set, init=False)
+    _changes: dict[date, Changes] = field(default_factory=dict, init=False)
     _kept: dict[tuple[str, date], object] = field(default_factory=dict, init=False)
     _trainings: Trainings = field(init=False)
 
     def __post_init__(self) -> None:
         """Prepare the training history."""
         self._trainings = Trainings(self.first_day, self._load)
+
+    @classmethod
+    def strap(cls, **basics: Unpack[Basics]) -> Self:
+        """Return somebody with a Helio Strap: no oxygen, VO2 max, scale or pressure."""
+        return cls(wearables=[helio_strap()], families=FAMILIES - NOT_ON_A_STRAP, **basics)
+
+    @classmethod
+    def old_band(cls, **basics: Unpack[Basics]) -> Self:
+        """Return somebody with a Band 7: nothing but the records of the band."""
+        return cls(wearables=[band()], families=frozenset({"devices"}), **basics)
+
+    @property
+    def main(self) -> Wearable:
+        """The device everything comes from."""
+        return self.wearables[0]
 
     def synced_at(self, now: datetime) -> datetime:
         """Return the newest moment the watch has synced."""
@@ -85,16 +178,24 @@ class Person:
 
     def edit(self, day: date, **changes: Unpack[Changes]) -> None:
         """Correct a day; short minute blobs are filled up to the whole day."""
-        if "heart_rate" in changes:
-            changes["heart_rate"] = changes["heart_rate"].ljust(MINUTES, b"\xff")
-        if "minute_steps" in changes:
-            changes["minute_steps"] = changes["minute_steps"].ljust(MINUTES, b"\0")
-        self._lives[day] = replace(self.life(day), **changes)
-        self._edited.add(day)
-        self._trainings.clear()
+        for name, empty in EMPTY.items():
+            if name in changes:
+                blob = changes[name]  # type: ignore[literal-required]
+                changes[name] = blob.ljust(MINUTES, empty)  # type: ignore[literal-required]
+        self._changes[day] = {**self._changes.get(day, {}), **changes}
+        body = BodyChanges.__annotations__
+        lived = {name: value for name, value in changes.items() if name not in body}
+        if lived:
+            self._lives[day] = replace(self.life(day), **cast("LifeChanges", lived))
+            self._edited.add(day)
+            self._trainings.clear()
         near = {day - DAY, day, day + DAY}
         for key in [key for key in self._kept if key[1] in near]:
             del self._kept[key]
+
+    def changed(self, day: date) -> Changes:
+        """Return all that was corrected on a day."""
+        return self._changes.get(day, {})
 
     def kept[T](self, kind: str, day: date, make: Callable[[], T]) -> T:
         """Return something worked out for a day, until an edit near that day."""

@@ -11,8 +11,6 @@ from .view import DayView, day_view, settled_at
 from .zone import DAY, local, local_date, midnight, minute_instant
 
 MINUTES = 1440
-SOURCE = 9568513
-DEVICE_ID = "C0FFEEFFFE123456"
 SECOND_SOURCE = 10289411
 SECOND_DEVICE_ID = "DEADBEFFFE654321"
 UUID = "7d7f3c1e-5a2b-4f7b-9b57-0c0ffee00001"
@@ -38,7 +36,8 @@ def _record(person: Person, day: date, synced: float, *, detail: bool) -> bytes:
     """Return one record, from the cache once it does not change any more."""
     if synced < settled_at(person, day):
         return _encoded(person, day, synced, detail=detail)
-    kind = "detail" if detail else "summary"
+    main = person.main
+    kind = f"{'detail' if detail else 'summary'}/{main.source}/{main.device_id}/{main.sn}"
     return person.kept(kind, day, lambda: _encoded(person, day, synced, detail=detail))
 
 
@@ -47,7 +46,9 @@ def _encoded(person: Person, day: date, synced: float, *, detail: bool) -> bytes
     view = day_view(person, day, synced)
     if view is None:
         return b"null"
-    record = _envelope(person, day, _summary(person, view), SOURCE, DEVICE_ID)
+    record = _envelope(
+        person, day, _summary(person, view), person.main.source, person.main.device_id
+    )
     if detail:
         record["data"] = _base64(_activity(view))
         record["data_hr"] = _base64(view.heart_rate)
@@ -123,7 +124,7 @@ def _summary(person: Person, view: DayView) -> dict[str, object]:
     """Return the decoded summary of a record."""
     day = view.life.day
     return {
-        **_head(person, day, "00000000000000"),
+        **_head(person, day, person.main.sn),
         "stp": _steps(view),
         "slp": _sleep(person, view),
         "hr": {"maxHr": _highest(person, view)},
@@ -199,11 +200,15 @@ def _sleep(person: Person, view: DayView) -> dict[str, object]:
     before = midnight(person.time_zone, day - DAY)
     anchor = before if person.filing == "wake" else own
     naps = [piece for nap in view.naps for piece in _pieces(nap, anchor)]
+    source = person.main.source
+    none = _no_sleep(own, worn=view.life.worn, naps=naps)
+    none["napSleepSource"] = source if naps else -1
     if view.night is None:
-        return _no_sleep(own, worn=view.life.worn, naps=naps)
+        return none
     return {
-        **_no_sleep(own, worn=True, naps=naps),
+        **none,
         **_night(view.night),
+        "sleepSource": source,
         "supNap": True,
         "stage": _pieces(view.night, anchor),
     }
@@ -223,7 +228,7 @@ def _no_sleep(start: int, *, worn: bool, naps: list[dict[str, int]]) -> dict[str
         "odd_stage": naps,
         "is": 0,
         "stage": [],
-        "napSleepSource": SOURCE if naps else -1,
+        "napSleepSource": -1,
         "isMerged": 0,
         "napAlgoVersion": "4.0.17",
         "supRem": True,
@@ -258,5 +263,4 @@ def _night(night: Night) -> dict[str, object]:
         "ss": night.score,
         "obt": night.offset,
         "st": night.start,
-        "sleepSource": SOURCE,
     }

@@ -63,8 +63,8 @@ def statistics_of(
 ) -> dict[str, Rows]:
     """Return every row that should exist at `now`."""
     rows: dict[str, Rows] = {key: {} for key in KEYS}
-    rows["heart_rate"] = _hourly(person, _pulses(person, synced, since), now, since)
-    rows["stress"] = _hourly(person, _stresses(person, synced, since), now, since)
+    rows["heart_rate"] = hourly(person, _pulses(person, synced, since), now, since)
+    rows["stress"] = hourly(person, _stresses(person, synced, since), now, since)
     day = since
     while day <= local_date(person.time_zone, now):
         _add_day(rows, person, day, now, synced)
@@ -101,7 +101,7 @@ def _recorded(person: Person, synced: float, since: date) -> Iterator[date]:
         day += DAY
 
 
-def _hourly(
+def hourly(
     person: Person, readings: Iterable[tuple[int, bytes]], now: float, since: date
 ) -> Rows:
     """Return a row for every ended hour that has readings."""
@@ -134,14 +134,14 @@ def _add_day(
             rows["active_energy"][start] = float(view.energy)
     for key, value in night_values(the_night(person, day, synced)).items():
         if key in rows:
-            rows[key][start] = _flat(value)
+            rows[key][start] = flat(value)
     if ended:
         for key, value in day_values(person, day, synced).items():
             if key in rows:
-                rows[key][start] = _flat(value)
+                rows[key][start] = flat(value)
 
 
-def _flat(value: float) -> MeanRow:
+def flat(value: float) -> MeanRow:
     """Return a row of one value."""
     return MeanRow(float(value), float(value), float(value))
 

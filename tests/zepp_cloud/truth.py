@@ -7,6 +7,7 @@ from datetime import date, datetime
 from .life import Night, Sleep
 from .person import Person
 from .rows import (
+    KEYS as ROW_KEYS,
     VALID,
     MeanRow,
     Rows,
@@ -15,9 +16,12 @@ from .rows import (
     statistics_of,
     the_night,
 )
+from .rows_body import BODY_KEYS, body_statistics_of
+from .truth_body import body_sensors
 from .view import DayView, day_view
 from .zone import DAY, local_date, minute_instant, utc
 
+KEYS = (*ROW_KEYS, *BODY_KEYS)
 RECENT = 14
 NIGHTLY = (
     "resting_heart_rate",
@@ -68,12 +72,16 @@ def truth_of(person: Person, *, now: datetime, since: date) -> Truth:
     today = local_date(person.time_zone, moment)
     recent = [today - DAY * back for back in range(RECENT)]
     return Truth(
-        statistics=statistics_of(person, now=moment, synced=synced, since=since),
+        statistics={
+            **statistics_of(person, now=moment, synced=synced, since=since),
+            **body_statistics_of(person, now=moment, synced=synced, since=since),
+        },
         sensors={
             **_today(person, today, synced),
             **_pulse(person, recent, moment, synced),
             **_nightly(person, recent, synced),
             **_daily(person, recent, synced),
+            **body_sensors(person, recent, moment, synced),
             "nap_duration": _napped(person, recent, synced),
             "stress": _stress(person, recent, moment, synced),
             "step_goal": person.goal if _known(person, synced) else None,
@@ -191,4 +199,4 @@ def _stress(person: Person, recent: list[date], now: float, synced: float) -> in
     return None
 
 
-__all__ = ["MeanRow", "Truth", "truth_of"]
+__all__ = ["KEYS", "MeanRow", "Truth", "truth_of"]

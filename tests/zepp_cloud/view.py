@@ -1,5 +1,6 @@
 """What of a person's life had been uploaded by a sync."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,6 +52,15 @@ def settled_at(person: Person, day: date) -> int:
         night = person.life(day + DAY).night
         end = max(end, night.end if night is not None else 0)
     return person.first_sync_after(end)
+
+
+def settled[T](
+    person: Person, kind: str, day: date, synced: float, make: Callable[[], T]
+) -> T:
+    """Return something about a day, kept once the day is well over."""
+    if synced < midnight(person.time_zone, day + 3 * DAY):
+        return make()
+    return person.kept(kind, day, make)
 
 
 def day_view(person: Person, day: date, synced: float) -> DayView | None:

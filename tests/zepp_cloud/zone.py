@@ -23,6 +23,12 @@ def midnight(zone: str, day: date) -> int:
     return int(local.timestamp())
 
 
+def noon(zone: str, day: date) -> int:
+    """Return the instant it is 12:00 on a local date."""
+    local = datetime(day.year, day.month, day.day, 12, tzinfo=zone_of(zone))
+    return int(local.timestamp())
+
+
 def local(zone: str, instant: float) -> datetime:
     """Return an instant as local time."""
     return datetime.fromtimestamp(instant, zone_of(zone))

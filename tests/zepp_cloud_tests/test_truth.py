@@ -283,8 +283,8 @@ def test_nothing_is_known_before_the_first_day() -> None:
         "active_energy",
         "active_time",
     }
-    assert len(got.statistics) == 20
-    assert len(got.sensors) == 43
+    assert len(got.statistics) == 33
+    assert len(got.sensors) == 88
 
 
 def test_exertion_wins_over_phn() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -28,8 +29,14 @@ class _Record:
     """One record: a date as one device saw it."""
 
     day: Day
-    device: str | None
+    device_id: str | None
+    source: str | None
     sleep: SleepRecord
+
+    @property
+    def device(self) -> str | None:
+        """What tells the devices of a date apart."""
+        return self.device_id or self.source
 
     @property
     def uploaded(self) -> float:
@@ -55,11 +62,17 @@ def decode_band_data(payload: Any, zone: tzinfo) -> BandData:
         ),
         nights=nights,
         naps=naps,
+        uploads=_newest(
+            (record.device_id, record.day.synced_at)
+            for record in records
+            if record.device_id and record.day.synced_at
+        ),
     )
 
 
 def merge_band_data(parts: Iterable[BandData]) -> BandData:
     """Join answers for neighbouring ranges; of two nights on one date the longer stays."""
+    parts = tuple(parts)
     days: dict[date, Day] = {}
     nights: dict[date, Night] = {}
     naps: dict[tuple[datetime, datetime], Nap] = {}
@@ -73,7 +86,14 @@ def merge_band_data(parts: Iterable[BandData]) -> BandData:
         days=tuple(days[day] for day in sorted(days)),
         nights=tuple(nights[day] for day in sorted(nights)),
         naps=tuple(naps[span] for span in sorted(naps)),
+        uploads=_newest(pair for part in parts for pair in part.uploads.items()),
     )
+
+
+def _newest(uploads: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
+    """Return the newest upload of each device."""
+    # The last of equal keys stays.
+    return dict(sorted(uploads, key=itemgetter(1)))
 
 
 def _raw_records(payload: Any) -> list[dict[str, Any]]:
@@ -108,7 +128,8 @@ def _decode_record(raw: dict[str, Any]) -> _Record | None:
             heart_rate=blob(raw.get("data_hr"))[:MINUTES_PER_DAY].translate(_READINGS),
             minute_steps=_minute_steps(blob(raw.get("data"))),
         ),
-        device=text(raw.get("device_id")) or text(raw.get("source")),
+        device_id=text(raw.get("device_id")),
+        source=text(raw.get("source")),
         sleep=read_sleep(day, mapping(summary.get("slp"))),
     )
 

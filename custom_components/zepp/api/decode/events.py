@@ -7,19 +7,12 @@ from operator import itemgetter
 from typing import Any, Final
 
 from ..models import PhnDay, StressDay, TrainingLoadDay
-from .fields import (
-    EARLIEST,
-    LATEST,
-    integer,
-    item_date,
-    items,
-    mapping,
-    mappings,
-    newest_by_date,
-    number,
-)
+from .dated import dated_items, event_value, last_updated
+from .fields import EARLIEST, LATEST, integer, mapping, mappings, newest_by_date, number
 
 _HIGHEST_STRESS: Final = 100
+_EARLIEST_MS: Final = EARLIEST * 1000
+_LATEST_MS: Final = LATEST * 1000
 
 
 def decode_stress(payload: Any, zone: tzinfo) -> tuple[StressDay, ...]:
@@ -27,7 +20,7 @@ def decode_stress(payload: Any, zone: tzinfo) -> tuple[StressDay, ...]:
 
     Raises ZeppDecodeError when the answer holds no items.
     """
-    found = _dated(payload, "stress", zone)
+    found = dated_items(payload, "stress", zone)
     found.sort(key=itemgetter(0))
     return tuple(
         _stress_day(day, [item for _, item in group])
@@ -42,18 +35,18 @@ def decode_training_load(payload: Any, zone: tzinfo) -> tuple[TrainingLoadDay, .
     """
     return newest_by_date(
         (
-            _updated(item, "lastUpdateTime"),
+            last_updated(item, "lastUpdateTime"),
             TrainingLoadDay(
                 date=day,
-                acute_training_load=number(_value(item).get("atl"), 0),
-                chronic_training_load=number(_value(item).get("ctl"), 0),
-                training_stress_balance=number(_value(item).get("tsb")),
-                exercise_score=number(_value(item).get("exerciseScore"), 0),
-                target_score=number(_value(item).get("targetScore"), 0),
-                recovery_factor=number(_value(item).get("recoveryFactor"), 0),
+                acute_training_load=number(event_value(item).get("atl"), 0),
+                chronic_training_load=number(event_value(item).get("ctl"), 0),
+                training_stress_balance=number(event_value(item).get("tsb")),
+                exercise_score=number(event_value(item).get("exerciseScore"), 0),
+                target_score=number(event_value(item).get("targetScore"), 0),
+                recovery_factor=number(event_value(item).get("recoveryFactor"), 0),
             ),
         )
-        for day, item in _dated(payload, "exertion", zone)
+        for day, item in dated_items(payload, "exertion", zone)
     )
 
 
@@ -64,7 +57,7 @@ def decode_phn(payload: Any, zone: tzinfo) -> tuple[PhnDay, ...]:
     """
     return newest_by_date(
         (
-            _updated(item),
+            last_updated(item),
             PhnDay(
                 date=day,
                 trimp=number(result.get("trimp"), 0),
@@ -73,28 +66,9 @@ def decode_phn(payload: Any, zone: tzinfo) -> tuple[PhnDay, ...]:
                 training_stress_balance=number(result.get("tsb")),
             ),
         )
-        for day, item in _dated(payload, "phn", zone)
-        if (result := mapping(_value(item).get("result")))
+        for day, item in dated_items(payload, "phn", zone)
+        if (result := mapping(event_value(item).get("result")))
     )
-
-
-def _dated(payload: Any, what: str, zone: tzinfo) -> list[tuple[date, dict[str, Any]]]:
-    """Return the items with the dates they belong to, those without one left out."""
-    return [
-        (day, item)
-        for item in items(payload, what)
-        if (day := item_date({**_value(item), **item}, zone))
-    ]
-
-
-def _value(item: dict[str, Any]) -> dict[str, Any]:
-    """Return the nested value of a v2 event; a flat v1 event is its own value."""
-    return mapping(item["value"]) if "value" in item else item
-
-
-def _updated(item: dict[str, Any], key: str = "timestamp") -> float:
-    """Return when an item was last computed, for choosing among several."""
-    return number(_value(item).get(key)) or number(item.get("timestamp")) or 0.0
 
 
 def _stress_day(day: date, versions: Iterable[dict[str, Any]]) -> StressDay:
@@ -130,6 +104,6 @@ def _stress_points(item: dict[str, Any]) -> dict[float, int]:
             stamp, level = number(stamp), integer(level, 1, _HIGHEST_STRESS)
             if stamp is None or level is None:
                 continue
-        if 1 <= level <= _HIGHEST_STRESS and EARLIEST <= stamp / 1000 <= LATEST:
+        if 1 <= level <= _HIGHEST_STRESS and _EARLIEST_MS <= stamp <= _LATEST_MS:
             points[stamp] = level
     return points

@@ -1,0 +1,79 @@
+"""What the cloud reports: frozen records without sentinels.
+
+`None` means not measured, zero means zero. Moments are aware, durations are timedeltas,
+and a `date` is the local date that a value belongs to unless it says otherwise.
+"""
+
+from .account import Device, Profile, SignInReply
+from .band import Activity, BandData, Day, HeartRateDay
+from .base import MINUTES_PER_DAY, NO_READING, Dated, MinuteDay, PointDay, Reading
+from .body import BloodPressureReading, WeightRecord
+from .recovery import (
+    BioChargeDay,
+    ChargeSummaryDay,
+    DesaturationEvent,
+    HrvDay,
+    OxygenNight,
+    PaiDay,
+    ReadinessDay,
+    RespiratoryRateDay,
+    Spo2Day,
+    StressDay,
+    WakeChargeDay,
+)
+from .sleep import ASLEEP, Nap, Night, SleepSegment, SleepStage, time_in
+from .sport import Sport
+from .training import (
+    ActivitySummaryDay,
+    LactateThresholdDay,
+    PhnDay,
+    SportLoadDay,
+    TrainingLoadDay,
+    Vo2MaxDay,
+    Workout,
+    WorkoutDetail,
+)
+
+__all__ = [
+    "ASLEEP",
+    "MINUTES_PER_DAY",
+    "NO_READING",
+    "Activity",
+    "ActivitySummaryDay",
+    "BandData",
+    "BioChargeDay",
+    "BloodPressureReading",
+    "ChargeSummaryDay",
+    "Dated",
+    "Day",
+    "DesaturationEvent",
+    "Device",
+    "HeartRateDay",
+    "HrvDay",
+    "LactateThresholdDay",
+    "MinuteDay",
+    "Nap",
+    "Night",
+    "OxygenNight",
+    "PaiDay",
+    "PhnDay",
+    "PointDay",
+    "Profile",
+    "ReadinessDay",
+    "Reading",
+    "RespiratoryRateDay",
+    "SignInReply",
+    "SleepSegment",
+    "SleepStage",
+    "Spo2Day",
+    "Sport",
+    "SportLoadDay",
+    "StressDay",
+    "TrainingLoadDay",
+    "Vo2MaxDay",
+    "WakeChargeDay",
+    "WeightRecord",
+    "Workout",
+    "WorkoutDetail",
+    "time_in",
+]

@@ -1,0 +1,123 @@
+"""What the tables of sensors are made of."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.helpers.typing import StateType
+from homeassistant.util import dt as dt_util
+from homeassistant.util.unit_system import UnitSystem
+
+from ..api import Dated
+from ..snapshot import ZeppSnapshot
+
+_MINUTE: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZeppSensorEntityDescription[PartT](SensorEntityDescription):
+    """A sensor and how it reads its value from a part of the snapshot."""
+
+    value_fn: Callable[[PartT], StateType | datetime]
+    suggested_unit_fn: Callable[[UnitSystem], str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensorGroup[PartT]:
+    """Sensors that read the same part, shown once one of their families has data."""
+
+    families: tuple[str, ...]
+    spare: tuple[str, ...] = ()
+    """What it is worked out of where the account has none of these."""
+    is_cautious: bool = False
+    """Whether each sensor waits for a value of its own; not every device has one."""
+    parts_fn: Callable[[ZeppSnapshot], Sequence[PartT]]
+    """The newest first; a sensor shows the first part that has its value."""
+    attributes_fn: Callable[[PartT], Mapping[str, str]]
+    sensors: tuple[ZeppSensorEntityDescription[PartT], ...]
+
+    def part(
+        self, snapshot: ZeppSnapshot, sensor: ZeppSensorEntityDescription[PartT]
+    ) -> PartT | None:
+        """Return the newest part that has the sensor's value, else the newest of all."""
+        parts = self.parts_fn(snapshot)
+        valued = (part for part in parts if sensor.value_fn(part) is not None)
+        return next(valued, next(iter(parts), None))
+
+    def shows(
+        self, snapshot: ZeppSnapshot, sensor: ZeppSensorEntityDescription[PartT]
+    ) -> bool:
+        """Return whether the account has shown what a sensor is for."""
+        is_own = not snapshot.shown.isdisjoint(self.families)
+        if is_own and not self.is_cautious:
+            return True
+        if not is_own and snapshot.shown.isdisjoint(self.spare):
+            return False
+        part = self.part(snapshot, sensor)
+        return part is not None and sensor.value_fn(part) is not None
+
+    def is_reached(self, snapshot: ZeppSnapshot) -> bool:
+        """Return whether a family that the values come from still answers."""
+        is_spare = self.spare and snapshot.shown.isdisjoint(self.families)
+        return snapshot.reaches(self.spare if is_spare else self.families)
+
+
+def minutes(duration: timedelta | None) -> int | None:
+    """Return a duration in minutes."""
+    return None if duration is None else duration // _MINUTE
+
+
+def one[PartT](part: PartT | None) -> tuple[PartT, ...]:
+    """Return what there is of one part."""
+    return () if part is None else (part,)
+
+
+def by_date(part: Dated) -> Mapping[str, str]:
+    """Return the date that a value belongs to."""
+    return {"date": part.date.isoformat()}
+
+
+class Measured(Protocol):
+    """Something that was measured at a moment."""
+
+    @property
+    def measured_at(self) -> datetime:
+        """The moment."""
+
+
+def by_moment(reading: Measured) -> Mapping[str, str]:
+    """Return when a value was measured, in local time."""
+    return {"measured_at": dt_util.as_local(reading.measured_at).isoformat()}
+
+
+def no_attributes(_: object) -> Mapping[str, str]:
+    """Return none."""
+    return {}
+
+
+def figure[PartT](
+    key: str,
+    value_fn: Callable[[PartT], float | None],
+    unit: str | None = None,
+    *,
+    enabled: bool = True,
+    precision: int | None = None,
+    device_class: SensorDeviceClass | None = None,
+) -> ZeppSensorEntityDescription[PartT]:
+    """Return a sensor for a figure of which statistics make sense."""
+    return ZeppSensorEntityDescription(
+        key=key,
+        translation_key=key,
+        device_class=device_class,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=unit,
+        suggested_display_precision=precision,
+        entity_registry_enabled_default=enabled,
+        value_fn=value_fn,
+    )
