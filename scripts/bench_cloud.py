@@ -27,6 +27,12 @@ from tests.zepp_cloud.records import band_records
 _START_LIMIT = 120.0
 
 
+CORE = "core"
+"""Activity, heart, sleep, stress and training: what nearly every watch has."""
+EVERYTHING = "everything"
+_CORE_FAMILIES = frozenset({"stress", "exertion", "phn", "sport_load", "vo2_max"})
+
+
 class CloudProcess:
     """The process, seen from outside."""
 
@@ -43,12 +49,16 @@ class CloudProcess:
 
 
 @asynccontextmanager
-async def cloud_process(days: int) -> AsyncGenerator[CloudProcess]:
-    """Serve a person with a life of so many days; the process ends with the context."""
+async def cloud_process(days: int, what: str) -> AsyncGenerator[CloudProcess]:
+    """Serve a person with a life of so many days; the process ends with the context.
+
+    What the cloud has of it is CORE or EVERYTHING.
+    """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         str(Path(__file__)),
         str(days),
+        what,
         stdout=asyncio.subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
@@ -93,9 +103,11 @@ async def _site(app: web.Application) -> str:
     return f"http://127.0.0.1:{port}"
 
 
-async def _serve(days: int) -> None:
+async def _serve(days: int, what: str) -> None:
     """Serve until the process is ended, saying where on the standard output."""
     person = somebody(days)
+    if what == CORE:
+        person.families = _CORE_FAMILIES
     now = datetime.now(UTC).replace(microsecond=0)
     # Nothing new arrives while somebody measures.
     person.sync_to(now - timedelta(minutes=5))
@@ -123,4 +135,4 @@ async def _serve(days: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    asyncio.run(_serve(int(sys.argv[1]), sys.argv[2]))

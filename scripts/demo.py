@@ -24,7 +24,7 @@ PORT = 8123
 DASHBOARD = "zepp-demo"
 DAYS = 400
 HISTORY_DAYS = 365
-CHECK_LIMIT = 240.0
+CHECK_LIMIT = 600.0
 _HOURS = {"sleep_duration", "deep_sleep", "light_sleep", "rem_sleep"}
 _EXACT = 1e-6
 
@@ -210,10 +210,14 @@ class Comparison:
     async def _look(self) -> None:
         """Read what Home Assistant shows now."""
         states = await self._home.states()
+        own = f"{self._person.user_id}_"
         self._shown = {
-            entity["translation_key"]: states[entity["entity_id"]]["state"]
+            key: states[entity["entity_id"]]["state"]
             for entity in await self._entities()
-            if entity["entity_id"] in states
+            # Sensors of the person; those of wearables have longer ids.
+            if entity["entity_id"].startswith("sensor.")
+            and (key := entity["unique_id"].removeprefix(own)) == entity["translation_key"]
+            and entity["entity_id"] in states
         }
         self._recorded = await Recorded.read(self._home, self._person.user_id)
 

@@ -4,12 +4,15 @@ Needs Chromium; run with PYTHONPATH=. .venv/bin/python scripts/screenshots.py
 """
 
 import asyncio
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 import shutil
 from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 from demo import DASHBOARD, served, show, somebody
-from home import ROOT, Home, free_port, prepare, running_home
+from home import ROOT, TIME_ZONE, Home, free_port, prepare, running_home
 from playwright.async_api import Page, ViewportSize, async_playwright
 
 from tests.zepp_cloud import Person, ZeppCloud
@@ -20,7 +23,8 @@ _SIZE = ViewportSize(width=1280, height=960)
 _MOMENT = 500
 _DRAWN = 4000
 _BEGUN = 0
-_IMPORT = 45
+_IMPORT = 60
+_POLL = 15
 _CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -70,6 +74,8 @@ async def main() -> None:
     """Take all pictures."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     person = somebody()
+    # The last night is still on the watch, until it is to be recorded before our eyes.
+    person.sync_to(datetime.now(ZoneInfo(TIME_ZONE)).replace(hour=0, minute=5))
     with TemporaryDirectory(prefix="zepp-pictures-") as name:
         folder, port = Path(name), free_port()
         prepare(folder, port)
@@ -81,7 +87,7 @@ async def main() -> None:
             browser = await playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=_CHROMIUM_ARGUMENTS
             )
-            page = await browser.new_page(viewport=_SIZE, device_scale_factor=1)
+            page = await browser.new_page(viewport=_SIZE, timezone_id=TIME_ZONE)
             await page.goto(home.url)
             await page.wait_for_url("**/home/overview")
             await add_by_hand(page, home, person, cloud_url)
@@ -90,15 +96,41 @@ async def main() -> None:
             # While the import is half-way.
             await picture(page, f"{home.url}/{DASHBOARD}", "import", 720)
             await asyncio.sleep(_IMPORT)
-            devices = await home.ask("config/device_registry/list")
-            (device,) = (
-                found["id"] for found in devices if found["manufacturer"] == "Zepp Health"
-            )
-            await picture(
-                page, f"{home.url}/config/devices/device/{device}", "device", 1100
-            )
+            await wake_up(home, person)
+            await device_pictures(page, home)
             await picture(page, f"{home.url}/{DASHBOARD}", "history", 720)
+            night = f"event.{person.name.lower()}_night"
+            await picture(page, f"{home.url}/logbook?entity_id={night}", "logbook", 400)
+            await picture(page, f"{home.url}/calendar", "calendar", 960)
+            await picture(
+                page, f"{home.url}/config/integrations/integration/zepp", "integration", 560
+            )
             await browser.close()
+
+
+async def wake_up(home: Home, person: Person) -> None:
+    """Let the night end and be uploaded, and Home Assistant poll."""
+    now = datetime.now(ZoneInfo(TIME_ZONE)).replace(microsecond=0)
+    night = person.life(now.date()).night
+    if night is None:
+        raise RuntimeError("nobody slept")
+    late = int(now.timestamp()) // 60 * 60 - night.end
+    person.edit(now.date(), night=replace(night, start=night.start + late))
+    person.sync_to(now)
+    entity = f"sensor.{person.name.lower()}_sleep_score"
+    await home.post("/api/services/homeassistant/update_entity", {"entity_id": entity})
+    await asyncio.sleep(_POLL)
+
+
+async def device_pictures(page: Page, home: Home) -> None:
+    """Take a picture of the account's page, and one of its wearable's."""
+    for device in await home.ask("config/device_registry/list"):
+        if device["manufacturer"] == "Zepp Health":
+            name, height = (
+                ("wearable", 480) if device["via_device_id"] else ("device", 1300)
+            )
+            url = f"{home.url}/config/devices/device/{device['id']}"
+            await picture(page, url, name, height)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.calendar import CalendarEvent
-from homeassistant.const import EVENT_STATE_CHANGED, STATE_OFF, STATE_UNAVAILABLE
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_platform, entity_registry as er, translation
@@ -23,11 +23,11 @@ from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotEx
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.zepp import calendar as calendar_platform
-from custom_components.zepp.api import Nap, Night, Sport, Workout
+from custom_components.zepp.api import Nap
 from custom_components.zepp.calendar import ZeppCalendar
-from custom_components.zepp.calendar_text import Texts
 from custom_components.zepp.const import CONF_USER_ID, DOMAIN
 from tests.zepp_cloud import (
+    FAMILIES,
     Fault,
     Mode,
     Nap as SimulatedNap,
@@ -43,19 +43,6 @@ pytestmark = pytest.mark.allowed_logs("Without the recorder")
 
 TODAY: Final = date(2026, 11, 18)
 DAY: Final = timedelta(days=1)
-NIGHT: Final = Night(
-    date=TODAY,
-    start=datetime(2026, 11, 17, 22, 10, tzinfo=UTC),
-    end=datetime(2026, 11, 18, 6, 0, tzinfo=UTC),
-)
-WORKOUT: Final = Workout(
-    id="1",
-    date=TODAY,
-    start=datetime(2026, 11, 18, 11, 0, tzinfo=UTC),
-    end=datetime(2026, 11, 18, 11, 45, tzinfo=UTC),
-    duration=timedelta(minutes=42, seconds=50),
-    sport=Sport.OUTDOOR_RUNNING,
-)
 
 
 def calendar(hass: HomeAssistant, name: str) -> ZeppCalendar:
@@ -101,13 +88,6 @@ def first_day() -> date:
 def person(first_day: date) -> Person:
     """Return somebody with a watch."""
     return Person(time_zone=TIME_ZONE, first_day=first_day)
-
-
-@pytest.fixture
-async def texts(hass: HomeAssistant) -> Texts:
-    """Return texts in English."""
-    words = await translation.async_get_translations(hass, "en", "entity", {DOMAIN})
-    return Texts(words=words)
 
 
 async def test_a_month_of_nights_and_naps(
@@ -164,6 +144,29 @@ async def test_calendars_show_what_was_the_latest(
     assert state.attributes["description"] == ""
 
 
+async def test_what_is_running_is_shown_as_such(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """As with a watch whose clock is ahead; what has not begun is not there yet."""
+    await async_set_up(hass, entry)
+    coordinator = entry.runtime_data.coordinator
+    now, hour = dt_util.utcnow(), timedelta(hours=1)
+    naps = [
+        Nap(date=TODAY, start=now + begin * hour, end=now + end * hour, segments=())
+        for begin, end in ((-1, 1), (2, 3))
+    ]
+    coordinator.account = replace(coordinator.account, naps=tuple(naps))
+    coordinator.async_update_listeners()
+
+    state = hass.states.get("calendar.mira_sleep")
+    assert state
+    assert state.state == STATE_ON
+    found = await events(hass, "sleep", TODAY, TODAY + DAY)
+    assert [event.start for event in found if event.summary.startswith("Nap")] == [
+        naps[0].start
+    ]
+
+
 async def test_the_last_days_cost_nothing(
     hass: HomeAssistant, entry: MockConfigEntry, cloud: ZeppCloud
 ) -> None:
@@ -187,9 +190,9 @@ async def test_a_month_is_asked_for_once_a_day(
 
     def asked() -> list[str]:
         """Return the ranges of the past that were asked for, not those of the polls."""
-        ranges = [request.query["from_date"] for request in cloud.requests]
+        ranges = [request.query.get("from_date", "") for request in cloud.requests]
         cloud.requests.clear()
-        return [found for found in ranges if found < "2026-11"]
+        return [found for found in ranges if "2026-01" < found < "2026-11"]
 
     one, other = await asyncio.gather(
         events(hass, "sleep", first, last), events(hass, "sleep", first, last)
@@ -265,7 +268,6 @@ async def test_each_night_is_there_once(
         if person.life(person.first_day + day * DAY).night
     ]
     uids = [event.uid for event in whole]
-    print(set(f"night-{person.first_day+d*DAY}" for d in range(days) if person.life(person.first_day+d*DAY).night)-set(uids))
     assert len(uids) == len(set(uids))
     assert len([uid for uid in uids if uid and uid.startswith("night-")]) == len(nights)
     for day in range(days):
@@ -276,6 +278,34 @@ async def test_each_night_is_there_once(
             for event in whole
             if event.start_datetime_local < end and event.end_datetime_local > start
         ]
+
+
+async def test_a_workout_across_midnight_is_on_both_days(
+    hass: HomeAssistant, entry: MockConfigEntry, person: Person
+) -> None:
+    day = date(2026, 10, 5)
+    run = SimulatedWorkout(kind="run", start=1420, end=1460, load=50)
+    person.edit(day, workouts=(run,))
+    person.edit(day + DAY, workouts=())
+    await async_set_up(hass, entry)
+
+    found = await events(hass, "workouts", day + DAY, day + DAY)
+    assert [event.end_datetime_local.day for event in found] == [6]
+    assert await events(hass, "workouts", day, day) == found
+
+
+async def test_each_workout_is_there_once(
+    hass: HomeAssistant, entry: MockConfigEntry, person: Person
+) -> None:
+    """Also where many days of them have been read for the load."""
+    person.families = FAMILIES - {"exertion", "phn"}
+    await async_set_up(hass, entry)
+    known = entry.runtime_data.coordinator.account.daily["workouts"]
+    assert known[0].date < TODAY - 30 * DAY
+
+    found = await events(hass, "workouts", person.first_day, TODAY)
+    uids = [event.uid for event in found]
+    assert len(uids) == len(set(uids)) == len(known)
 
 
 @pytest.mark.parametrize(
@@ -452,57 +482,6 @@ async def test_days_on_which_clocks_change(
         (start, datetime.fromisoformat(shown))
     ]
     assert found == sorted(found, key=lambda event: event.start)
-
-
-async def test_what_is_not_known_is_left_out(texts: Texts) -> None:
-    assert texts.summary(NIGHT) == "Night"
-    assert texts.description(NIGHT) is None
-    assert texts.summary(replace(NIGHT, score=82, rem=timedelta(hours=2))) == (
-        "Night · 2 h 0 min · 82"
-    )
-    assert texts.summary(WORKOUT) == "Outdoor running · 42 min"
-    assert texts.description(replace(WORKOUT, distance=0.0)) is None
-
-
-async def test_a_title_of_the_user_comes_first(texts: Texts) -> None:
-    titled = replace(WORKOUT, title="Round the lake", sport=Sport.OTHER)
-
-    assert texts.summary(titled) == "Round the lake · Other · 42 min"
-
-
-async def test_a_nap_says_how_long_it_was(texts: Texts) -> None:
-    nap = Nap(date=TODAY, start=NIGHT.start, end=NIGHT.end, segments=())
-
-    assert texts.summary(nap) == "Nap · 0 min"
-    assert texts.description(nap) is None
-
-
-async def test_every_figure_of_a_workout_has_a_line(texts: Texts) -> None:
-    workout = replace(
-        WORKOUT,
-        distance=7214.0,
-        energy=455.4,
-        average_heart_rate=148,
-        max_heart_rate=171,
-        training_load=0,
-        aerobic_effect=3.1,
-        anaerobic_effect=0.0,
-    )
-
-    assert texts.description(workout) == (
-        "Distance: 7.21 km\n"
-        "Training load: 0\n"
-        "Calories: 455 kcal\n"
-        "Average heart rate: 148 bpm\n"
-        "Maximum heart rate: 171 bpm\n"
-        "Aerobic effect: 3.1\n"
-        "Anaerobic effect: 0.0"
-    )
-
-
-async def test_every_sport_has_a_name(texts: Texts) -> None:
-    for sport in Sport:
-        assert texts.summary(replace(WORKOUT, sport=sport))
 
 
 async def test_miles_where_they_are_used(

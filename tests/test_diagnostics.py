@@ -101,8 +101,10 @@ async def test_nothing_of_the_person_is_told(
         entry.entry_id,
     ):
         assert secret not in text
-    # Four days of records: greater numbers would be values.
-    assert max(numbers(found)) <= 4
+    # The code of the model is everybody's who has one.
+    assert [wearable.pop("source") for wearable in found["wearables"]] == [9568513]
+    # Four days of records, on one of them two workouts: greater numbers would be values.
+    assert max(numbers(found)) <= 5
     values = [value for value in truth.values() if isinstance(value, int | float)]
     assert len([value for value in values if value > 4]) > 20
     nights = [truth["sleep_start"], truth["sleep_end"]]

@@ -20,8 +20,12 @@ from tests.zepp_cloud import Fault, Person, ZeppCloud
 
 from .conftest import Tick, async_set_up
 from .flows import TOKEN, async_begin, async_submit
+from .test_sensor import ON
 from .truth import recorded
+from .wearables import WATCH
 
+# Two calendars, three events, and when the watch was heard of last.
+ENTITIES = len(ON) + 6
 NO_RECORDER = "Without the recorder there are no long-term statistics"
 without_recorder = pytest.mark.allowed_logs(NO_RECORDER)
 
@@ -151,7 +155,7 @@ async def test_reloading_shows_the_same(
     await hass.async_block_till_done(wait_background_tasks=True)
 
     assert state_of(entry) is ConfigEntryState.LOADED
-    assert len(before) == 24 + len(HISTORY_SENSORS)
+    assert len(before) == ENTITIES + len(HISTORY_SENSORS)
     assert states(hass, entry) == before
 
 
@@ -241,7 +245,7 @@ async def test_without_the_recorder_everything_else_works(
 
     assert state_of(entry) is ConfigEntryState.LOADED
     assert hass.states.get("sensor.mira_sleep_score")
-    assert len(states(hass, entry)) == 24
+    assert len(states(hass, entry)) == ENTITIES
     assert warnings(caplog, NO_RECORDER) == 1
 
 
@@ -300,12 +304,15 @@ async def test_two_accounts_keep_to_themselves(
     other = second(hass, entry, cloud)
     await async_set_up(hass, entry)
     assert other.state is ConfigEntryState.LOADED, "one set-up loads the whole domain"
-    assert [device.name for one in (entry, other) for device in devices(hass, one)] == [
-        "Mira",
-        "Noor",
-    ]
+    assert {device.name for device in devices(hass, entry)} == {"Mira", WATCH}
+    assert {device.name for device in devices(hass, other)} == {"Noor", WATCH}
+    of_mira, of_noor = devices(hass, entry), devices(hass, other)
+    assert {device.id for device in of_mira}.isdisjoint(device.id for device in of_noor)
     mira, noor = states(hass, entry), states(hass, other)
-    assert len(mira) == len(noor) == 24 + len(HISTORY_SENSORS)
+    assert len(mira) == ENTITIES + len(HISTORY_SENSORS)
+    # Noor's watch made out no heart rate variability in the night of this day.
+    own = {entity_id for entity_id in noor if ".noor_" in entity_id}
+    assert {entity_id.replace("noor", "mira") for entity_id in own} <= mira.keys()
     assert mira["sensor.mira_steps"] != noor["sensor.noor_steps"]
 
     cloud.people[1].token = "AT-OF-ANOTHER-DAY"
@@ -327,15 +334,19 @@ async def test_an_account_is_one_service(
 ) -> None:
     await async_set_up(hass, entry)
 
-    (device,) = devices(hass, entry)
+    (device,) = (device for device in devices(hass, entry) if device.name == "Mira")
     assert device.entry_type is dr.DeviceEntryType.SERVICE
-    assert device.name == "Mira"
     assert device.manufacturer == "Zepp Health"
     assert device.identifiers == {("zepp", "1100223344")}
     assert not device.connections
     assert device.serial_number is None
-    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
-    assert {entity.device_id for entity in entities} == {device.id}
+    registry = er.async_get(hass)
+    elsewhere = [
+        entity
+        for entity in er.async_entries_for_config_entry(registry, entry.entry_id)
+        if entity.device_id != device.id
+    ]
+    assert [entity.translation_key for entity in elsewhere] == ["last_sync"], "the watch's"
 
 
 @without_recorder

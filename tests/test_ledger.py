@@ -127,7 +127,7 @@ def test_progress_counts_the_days_of_an_import() -> None:
     while windows := ledger.windows():
         ledger.note_done(windows[0], None)
         seen.append(ledger.progress)
-    assert seen == [22, 44, 66, 88, 100]
+    assert seen == [21, 42, 63, 84, 100]
     ledger.note_end()
     assert ledger.progress is None
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, State
-from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 import pytest
@@ -15,8 +14,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.zepp_cloud import FAMILIES, Fault, Person, ZeppCloud
 
-from .conftest import Tick, async_set_up
-from .truth import assert_sensors, shown_states
+from .conftest import Tick, async_reload, async_set_up
+from .truth import assert_sensors, sensor_states, shown_states
 
 pytestmark = [
     pytest.mark.allowed_logs("Without the recorder"),
@@ -48,9 +47,17 @@ ALWAYS = {
     "nap_duration",
     "last_sync",
 }
+# Worked out of a night, once there is one.
+OF_A_NIGHT = {"sleep_heart_rate", "sleep_midpoint", "sleep_regularity"}
 TOTALS = {"steps", "distance", "active_energy", "active_time"}
+ALL_TOTALS = {*TOTALS, "pai_today"}
 RANGE = {"highest_heart_rate", "lowest_heart_rate", "average_heart_rate"}
-FITNESS = {"acute_training_load", "chronic_training_load", "training_stress_balance"}
+FITNESS = {
+    "acute_training_load",
+    "chronic_training_load",
+    "training_stress_balance",
+    "acute_chronic_ratio",
+}
 OF_FAMILY = {
     "stress": {
         "stress",
@@ -73,20 +80,96 @@ OF_FAMILY = {
         "training_status",
     },
     "vo2_max": {"vo2_max"},
+    "readiness": {
+        "readiness",
+        "hrv_score",
+        "resting_heart_rate_score",
+        "skin_temperature_score",
+        "mental_score",
+        "physical_score",
+        "sleep_breathing_score",
+        "hrv_rmssd",
+        "hrv_baseline",
+        "resting_heart_rate_baseline",
+        "resting_heart_rate_deviation",
+        "skin_temperature_deviation",
+    },
+    "spo2": {"spo2"},
+    "oxygen": {"oxygen_desaturation_index"},
+    "respiratory_rate": {"respiratory_rate"},
+    "pai": {"pai", "pai_today"},
+    "biocharge": {"biocharge"},
+    "wake_charge": {"biocharge_at_wake"},
+    "charge_summary": {"biocharge_highest", "biocharge_lowest"},
+    "workouts": {
+        "last_workout_type",
+        "last_workout_start",
+        "last_workout_duration",
+        "last_workout_distance",
+        "last_workout_energy",
+        "last_workout_average_heart_rate",
+        "last_workout_max_heart_rate",
+        "last_workout_training_load",
+        "last_workout_aerobic_effect",
+        "last_workout_anaerobic_effect",
+    },
+    "weight": {
+        "weight",
+        "body_mass_index",
+        "body_fat",
+        "muscle_mass",
+        "body_water",
+        "bone_mass",
+        "visceral_fat",
+        "basal_metabolism",
+    },
+    "blood_pressure": {"blood_pressure_systolic", "blood_pressure_diastolic"},
 }
+FAILING = {
+    "stress": "eventType=all_day_stress",
+    "exertion": "eventType=exertion",
+    "phn": "eventType=phn",
+    "sport_load": "SPORT_LOAD",
+    "vo2_max": "VO2_MAX",
+    "readiness": "eventType=readiness",
+    "spo2": "subType=click",
+    "oxygen": "subType=odi",
+    "respiratory_rate": "eventType=RespiratoryRate",
+    "pai": "eventType=PaiHealthInfo",
+    "biocharge": "eventType=Charge&subType=real_data",
+    "wake_charge": "eventType=Charge&subType=wake_data",
+    "charge_summary": "eventType=Charge&subType=summary",
+    "workouts": "/v1/sport/run/history.json",
+    "weight": "weightRecords",
+    "blood_pressure": "eventType=blood_pressure",
+}
+# What other families know as well.
+SHARED = {"exertion": FITNESS, "phn": FITNESS, "vo2_max": {"vo2_max"}}
+# What fatigue and fitness are worked out of if the cloud has none.
+SPARE = ("sport_load", "workouts")
+
+
+async def let_all_be_asked(person: Person, tick: Tick) -> None:
+    """Let an hour go by without news, after which everything is asked."""
+    person.sync_to(person.synced_at(dt_util.utcnow()))
+    await tick(hours=1)
 
 
 def states(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, State]:
-    """Return the states of an entry's sensors by key."""
-    found = {}
-    for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
-        state = hass.states.get(entity.entity_id)
-        if state:
-            found[entity.unique_id.removeprefix("1100223344_")] = state
-    return found
+    """Return the states of the account's sensors by key."""
+    return sensor_states(hass, entry)
 
 
-@pytest.mark.parametrize("family", sorted(FAMILIES))
+def having(found: dict[str, State], state: str) -> set[str]:
+    """Return the sensors that show something."""
+    return {key for key in found if found[key].state == state}
+
+
+def test_all_families_are_covered() -> None:
+    assert OF_FAMILY.keys() | {"devices", "hrv", "scale"} == FAMILIES
+
+
+@pytest.mark.parametrize("family", sorted(OF_FAMILY))
 async def test_a_family_that_the_account_comes_to_have(
     hass: HomeAssistant,
     entry: MockConfigEntry,
@@ -97,34 +180,26 @@ async def test_a_family_that_the_account_comes_to_have(
 ) -> None:
     person.families = frozenset()
     await async_set_up(hass, entry)
-    assert states(hass, entry).keys() == ALWAYS
-    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
-    assert len(entities) == len(ALWAYS)
+    assert states(hass, entry).keys() == ALWAYS | OF_A_NIGHT
     loaded = entry.runtime_data
 
-    person.families = frozenset({family})
-    await tick(hours=1)
+    person.families = frozenset({family, "scale"})
+    await let_all_be_asked(person, tick)
 
     assert entry.runtime_data is loaded
-    assert states(hass, entry).keys() == ALWAYS | OF_FAMILY[family]
+    computed = FITNESS if family in SPARE else set()
+    expected = ALWAYS | OF_A_NIGHT | OF_FAMILY[family] | computed
+    assert states(hass, entry).keys() == expected
     truth = cloud.truth(person, now=dt_util.utcnow(), since=person.first_day)
-    assert_sensors(hass, entry, truth)
+    assert_sensors(hass, entry, truth, but=computed)
 
 
-FAILING = {
-    "stress": "eventType=all_day_stress",
-    "exertion": "eventType=exertion",
-    "phn": "eventType=phn",
-    "sport_load": "SPORT_LOAD",
-    "vo2_max": "VO2_MAX",
-}
-
-
-@pytest.mark.parametrize("family", sorted(FAMILIES))
+@pytest.mark.parametrize("family", sorted(OF_FAMILY))
 async def test_what_was_there_before_is_there_at_the_next_start(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     cloud: ZeppCloud,
+    person: Person,
     tick: Tick,
     family: str,
 ) -> None:
@@ -132,17 +207,46 @@ async def test_what_was_there_before_is_there_at_the_next_start(
     everything = states(hass, entry)
     cloud.faults.add(Fault(path=FAILING[family], times=None, status=500))
 
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done()
+    await async_reload(hass, entry)
 
     found = states(hass, entry)
     assert found.keys() == everything.keys()
-    missing = OF_FAMILY[family] - (FITNESS if family in {"exertion", "phn"} else set())
-    assert {key for key in found if found[key].state == "unknown"} == missing
-    assert not [key for key in found if found[key].state == "unavailable"]
+    assert having(found, "unknown") == OF_FAMILY[family] - SHARED.get(family, set())
+    assert not having(found, "unavailable")
     cloud.faults.clear()
-    await tick(hours=1)
-    assert not [state for state in states(hass, entry).values() if state.state == "unknown"]
+    await let_all_be_asked(person, tick)
+    assert not having(states(hass, entry), "unknown")
+
+
+@pytest.mark.allowed_logs("The cloud has not answered 3 times in a row")
+@pytest.mark.parametrize("family", sorted(OF_FAMILY.keys() - SHARED.keys()))
+async def test_a_family_that_is_lost_takes_its_own_sensors_along(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    tick: Tick,
+    family: str,
+) -> None:
+    await async_set_up(hass, entry)
+    before = states(hass, entry)
+    cloud.faults.add(Fault(path=FAILING[family], times=None, status=500))
+    for _ in range(2):
+        await let_all_be_asked(person, tick)
+    found = states(hass, entry)
+    assert not having(found, "unavailable")
+    assert {found[key].state for key in OF_FAMILY[family]} == {
+        before[key].state for key in OF_FAMILY[family]
+    }, "values stand"
+
+    await let_all_be_asked(person, tick)
+    assert having(states(hass, entry), "unavailable") == OF_FAMILY[family]
+
+    cloud.faults.clear()
+    await let_all_be_asked(person, tick)
+    found = states(hass, entry)
+    assert not having(found, "unavailable")
+    assert not having(found, "unknown")
 
 
 @pytest.mark.allowed_logs("The cloud has not answered 3 times in a row")
@@ -180,7 +284,7 @@ async def test_midnight_begins_a_new_day(
     freezer.move_to("2026-11-18T22:58:00+00:00")
     await async_set_up(hass, entry)
     evening = states(hass, entry)
-    assert {evening[key].attributes["last_reset"] for key in TOTALS} == {
+    assert {evening[key].attributes["last_reset"] for key in ALL_TOTALS} == {
         "2026-11-17T23:00:00+00:00"
     }
     written = {key: state.last_reported for key, state in evening.items()}
@@ -194,11 +298,11 @@ async def test_midnight_begins_a_new_day(
     assert not cloud.requests
     midnight = states(hass, entry)
     changed = {event.data["entity_id"] for event in changes}
-    assert changed == {evening[key].entity_id for key in TOTALS | RANGE}
+    assert changed == {evening[key].entity_id for key in ALL_TOTALS | RANGE}
     assert len(changes) == len(changed)
-    for key in midnight.keys() - TOTALS - RANGE:
+    for key in midnight.keys() - ALL_TOTALS - RANGE:
         assert midnight[key].last_reported == written[key], "not even the same again"
-    for key in TOTALS:
+    for key in ALL_TOTALS:
         assert float(evening[key].state) > 0
         assert float(midnight[key].state) == 0
         assert midnight[key].attributes["last_reset"] == "2026-11-18T23:00:00+00:00"
@@ -207,9 +311,13 @@ async def test_midnight_begins_a_new_day(
     await tick(minutes=45)
 
     assert cloud.requests
+    patient = OF_FAMILY["charge_summary"] | OF_FAMILY["wake_charge"]
+    truth = cloud.truth(person, now=dt_util.utcnow(), since=person.first_day)
+    assert_sensors(hass, entry, truth, but=patient)
+    await let_all_be_asked(person, tick)
     truth = cloud.truth(person, now=dt_util.utcnow(), since=person.first_day)
     assert_sensors(hass, entry, truth)
-    assert {states(hass, entry)[key].attributes["last_reset"] for key in TOTALS} == {
+    assert {states(hass, entry)[key].attributes["last_reset"] for key in ALL_TOTALS} == {
         "2026-11-18T23:00:00+00:00"
     }
     assert states(hass, entry)["highest_heart_rate"].state != "unknown"

@@ -1,14 +1,15 @@
 """Compare what Home Assistant has with what the simulated cloud knows to be true."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 
 from homeassistant.components.recorder.statistics import (
     StatisticsRow,
     statistics_during_period,
 )
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers import entity_registry as er
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.util import dt as dt_util
 import pytest
@@ -17,6 +18,8 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_recording_done,
 )
 
+from custom_components.zepp.const import DOMAIN
+from custom_components.zepp.history_sensor import HISTORY_SENSORS
 from tests.zepp_cloud import MeanRow, Person, Truth, ZeppCloud
 
 _THOUSANDTH = {"distance"}
@@ -37,31 +40,56 @@ def expected_state(key: str, value: object) -> str | float:
     return value / (1000 if key in _THOUSANDTH else 60 if key in _SIXTIETH else 1)
 
 
-def shown_states(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, str | float]:
-    """Return the states of an entry's entities by key, numbers as such."""
-    registry = er.async_get(hass)
-    shown: dict[str, str | float] = {}
-    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+def sensor_states(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, State]:
+    """Return the states of the sensors of an account's own device by key.
+
+    Not those of its wearables, and not those about the import.
+    """
+    (device,) = (
+        device
+        for device in dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+        if (DOMAIN, entry.unique_id) in device.identifiers
+    )
+    about_import = {description.key for description in HISTORY_SENSORS}
+    found: dict[str, State] = {}
+    for entity in er.async_entries_for_device(er.async_get(hass), device.id):
+        key = entity.unique_id.removeprefix(f"{entry.unique_id}_")
         state = hass.states.get(entity.entity_id)
-        if state and entity.translation_key:
-            try:
-                shown[entity.translation_key] = float(state.state)
-            except ValueError:
-                shown[entity.translation_key] = state.state
+        if state and entity.domain == Platform.SENSOR and key not in about_import:
+            assert entity.translation_key == key
+            found[key] = state
+    return found
+
+
+def shown_states(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, str | float]:
+    """Return what the sensors of an account show by key, numbers as such."""
+    shown: dict[str, str | float] = {}
+    for key, state in sensor_states(hass, entry).items():
+        try:
+            shown[key] = float(state.state)
+        except ValueError:
+            shown[key] = state.state
     return shown
 
 
-def assert_sensors(hass: HomeAssistant, entry: MockConfigEntry, truth: Truth) -> None:
-    """Assert that the sensors there are show the truth."""
-    shown = shown_states(hass, entry)
+def assert_sensors(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    truth: Truth,
+    *,
+    but: Collection[str] = (),
+) -> None:
+    """Assert that all sensors there are of the account, but for some, show the truth."""
+    found = shown_states(hass, entry).items()
+    shown = {key: state for key, state in found if key not in but}
     assert shown
     expected = {key: expected_state(key, truth.sensors[key]) for key in shown}
-    numbers = {key for key, value in expected.items() if isinstance(value, float | int)}
-    assert {key: shown[key] for key in numbers} == pytest.approx(
-        {key: expected[key] for key in numbers}
-    )
-    for key in shown.keys() - numbers:
-        assert shown[key] == expected[key], key
+    wrong = {
+        key: (shown[key], state)
+        for key, state in expected.items()
+        if shown[key] != (state if isinstance(state, str) else pytest.approx(state))
+    }
+    assert not wrong, f"shown and true: {wrong}"
 
 
 async def recorded(hass: HomeAssistant, user_id: str) -> dict[str, dict[datetime, Row]]:

@@ -54,7 +54,8 @@ class ZeppCalendarEntityDescription(CalendarEntityDescription):
 
 def _band_reach(account: AccountData, first: date) -> date:
     """Return the first of the dates without a gap before those read at every upload."""
-    while first - _DAY in account.days:
+    # Part of a night may have been filed under the date before.
+    while account.days.keys() >= {first - _DAY, first - 2 * _DAY}:
         first -= _DAY
     return first if account.days else date.max
 

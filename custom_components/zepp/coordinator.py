@@ -101,7 +101,8 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         self._rounds = Rounds()
         self._reached: dict[str, date] = {}
         """By heavy family, the date of the newest upload when it was read last."""
-        self._loads_read = False
+        self._loads_read: set[str] = set()
+        """The families of loads that have been read far back."""
         self._written: tuple[int, date] | None = None
         """The hour and the local date in which statistics were written last."""
 
@@ -260,14 +261,13 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
     async def _async_read_loads(self, today: date) -> None:
         """Read once, where the cloud has no fatigue and fitness, what they are made of."""
         known = (self.statuses[EXERTION.key], self.statuses[PHN.key])
-        if self._loads_read or not all(status.last_success for status in known):
+        if not all(status.last_success for status in known):
             return
-        self._loads_read = True
-        if {EXERTION.key, PHN.key}.isdisjoint(self.account.daily):
-            for family in (SPORT_LOAD, WORKOUTS):
-                if family.key in self.account.daily:
-                    first = today - LOAD_DAYS * _DAY
-                    await self._async_read_long(family, first, today)
+        if not {EXERTION.key, PHN.key}.isdisjoint(self.account.daily):
+            return
+        for family in (SPORT_LOAD, WORKOUTS):
+            if family.key in self.account.daily and family.key not in self._loads_read:
+                await self._async_read_long(family, today - LOAD_DAYS * _DAY, today)
 
     async def _async_read_long(
         self, family: DailyFamily[Any], first: date, today: date
@@ -276,12 +276,11 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         try:
             found = await family.fetch(self._client, first, today)
         except ZeppRateLimitError:
-            self._loads_read = False
             raise
         except ZeppError as err:
-            self._loads_read = False
             LOGGER.debug("No earlier %s this time: %s", family.key, err)
         else:
+            self._loads_read.add(family.key)
             self.account = self.account.with_daily(family, found, first)
 
     def _note_success(self, key: str) -> None:

@@ -149,7 +149,8 @@ SPO2: Final = DailyFamily[PointDay](
     key="spo2",
     fetch=ZeppClient.get_spo2,
     by_hour=named("SpO2", PERCENT),
-    window=3,
+    # Three days in a request, five requests in a window and the day after it.
+    window=14,
     recent_days=3,
     review_days=15,
     margin=0,
@@ -181,8 +182,8 @@ BIO_CHARGE: Final = DailyFamily[MinuteDay](
     key="biocharge",
     fetch=ZeppClient.get_bio_charge,
     by_hour=named("BioCharge", PERCENT),
-    # Two dates of UTC in a request, three requests in a window.
-    window=5,
+    # Two dates of UTC in a request, seven requests in a window.
+    window=13,
     recent_days=2,
     review_days=4,
     look_back=1,

@@ -15,7 +15,7 @@ _DAY: Final = timedelta(days=1)
 _EMPTY_DAYS: Final = 180
 # Nor of a part that takes many requests, where it has none for so long.
 _EMPTY_HEAVY_DAYS: Final = 60
-_HEAVY_WINDOW: Final = 7
+_HEAVY_WINDOW: Final = 15
 
 
 @dataclass(slots=True, kw_only=True)

@@ -189,14 +189,17 @@ def _part_of(family: DailyFamily[Any]) -> Part:
         build=partial(_family_rows, family),
         window=family.window,
         before=family.margin,
-        after=family.margin,
+        # In half-hour zones the last hour of a date has minutes of the next one.
+        after=0 if family.in_utc else 1,
         recent_days=family.recent_days,
         review_days=family.review_days,
     )
 
 
+# The seven days begin at a noon, to which somebody may have slept since the night before.
+_REGULARITY_BEFORE: Final = REGULARITY_DAYS + 1
 # So many days and those around them are 30, as many as one request may ask.
-_BAND_WINDOW: Final = 30 - REGULARITY_DAYS - 1
+_BAND_WINDOW: Final = 30 - _REGULARITY_BEFORE - 1
 
 PARTS: Final = (
     # The first reads what the next two need.
@@ -205,7 +208,7 @@ PARTS: Final = (
         families=(BAND, RESPIRATORY_RATE.key),
         build=_breathing_rows,
         window=_BAND_WINDOW,
-        before=REGULARITY_DAYS,
+        before=_REGULARITY_BEFORE,
         recent_days=RESPIRATORY_RATE.recent_days,
     ),
     Part(
@@ -219,7 +222,7 @@ PARTS: Final = (
         families=(BAND,),
         build=_regularity_rows,
         window=_BAND_WINDOW,
-        before=REGULARITY_DAYS,
+        before=_REGULARITY_BEFORE,
         recent_days=RECENT_DAYS - REGULARITY_DAYS,
     ),
     Part(

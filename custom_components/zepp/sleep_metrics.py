@@ -67,7 +67,9 @@ def sleep_regularity(
     100 always, 0 as by chance. None if more than one of the six pairs of days is unknown.
     """
     dates = [day - back * _DAY for back in range(REGULARITY_DAYS - 1, -1, -1)]
-    sleeps: list[Night | Nap] = [nights[found] for found in dates if found in nights]
+    # Who works at night may still be asleep at the noon with which the first day begins.
+    ends = (dates[0] - _DAY, *dates)
+    sleeps: list[Night | Nap] = [nights[found] for found in ends if found in nights]
     asleep = [
         segment
         for sleep in (*sleeps, *naps)

@@ -168,8 +168,11 @@ PAI_SENSORS: Final = SensorGroup[PaiDay](
 )
 
 
-def _pai_today(snapshot: ZeppSnapshot) -> tuple[PaiDay]:
-    """Return what the running day has earned, nothing until its record has arrived."""
+def _pai_today(snapshot: ZeppSnapshot) -> tuple[PaiDay, ...]:
+    """Return what the running day has earned, zero until its record has arrived."""
+    if PAI.key not in snapshot.shown:
+        # Known from before a restart, and nothing has been read of it yet.
+        return ()
     date = snapshot.today.date
     newest = PAI.newest_first(snapshot.daily)[:1]
     if newest and newest[0].date == date and newest[0].earned is not None:
