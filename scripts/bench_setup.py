@@ -5,7 +5,7 @@ from datetime import datetime
 from statistics import median
 import time
 
-from bench_cloud import cloud_process
+from bench_cloud import EVERYTHING, cloud_process
 from bench_home import WatchedHome, watched_home
 from demo import sign_in
 from figures import Table
@@ -27,7 +27,7 @@ def bench_setup(table: Table) -> None:
 
 async def _bench_setup() -> list[float]:
     # A short life, so that its import is soon over and does not disturb.
-    async with cloud_process(_DAYS) as cloud, watched_home() as watched:
+    async with cloud_process(_DAYS, EVERYTHING) as cloud, watched_home() as watched:
         entry_id = await sign_in(watched.home, Person(), cloud.url)
         await watched.logged("History import has ended", 1, _IMPORT_LIMIT)
         entities = await watched.home.ask("config/entity_registry/list")

@@ -13,8 +13,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.zepp.plan import Kind
 from custom_components.zepp.parts import PARTS
+from custom_components.zepp.plan import Kind
 from tests.zepp_cloud import MeanRow, Person, ZeppCloud
 
 from .conftest import Tick, async_set_up

@@ -8,8 +8,8 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.zepp.ledger import Ledger
-from custom_components.zepp.plan import Kind, Stretch, count_days, merged, without
 from custom_components.zepp.parts import PARTS, Part
+from custom_components.zepp.plan import Kind, Stretch, count_days, merged, without
 from custom_components.zepp.zones import ZoneHistory
 
 DAY = timedelta(days=1)

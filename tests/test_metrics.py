@@ -241,7 +241,7 @@ def loads_of_workouts(person: Person) -> dict[date, float]:
     return found
 
 
-def shown(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, tuple[float, str]]:
+def shown(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, tuple[object, str]]:
     """Return what fatigue, fitness, form and ratio show, and where it comes from."""
     found = sensor_states(hass, entry)
     return {
@@ -285,9 +285,10 @@ async def test_one_source_of_the_cloud_is_enough(
     await async_set_up(hass, entry)
 
     truth = cloud.truth(person, now=dt_util.utcnow(), since=person.first_day).sensors
-    assert shown(hass, entry) == {
+    expected: dict[str, tuple[object, str]] = {
         key: (pytest.approx(truth[key]), "cloud") for key in (*FITNESS, RATIO)
     }
+    assert shown(hass, entry) == expected
 
 
 @in_home_assistant
@@ -349,6 +350,28 @@ async def test_an_earlier_past_that_cannot_be_read_is_asked_for_again(
     await tick(minutes=16)
 
     assert shown(hass, entry) == computed(loads_of_days(person))
+
+
+@in_home_assistant
+@all_enabled
+async def test_a_pause_while_reading_the_earlier_past(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    tick: Tick,
+) -> None:
+    person.families = frozenset({"sport_load"})
+    await async_set_up(hass, entry)
+    expected = computed(loads_of_days(person))
+    first = dt_util.now().date() - 200 * DAY
+    fault = Fault(path=f"startDay={first}", status=429, headers={"Retry-After": "60"})
+    cloud.faults.add(fault)
+
+    await async_reload(hass, entry)
+    await tick(minutes=10)
+
+    assert shown(hass, entry) == expected
 
 
 @in_home_assistant

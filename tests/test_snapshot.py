@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from custom_components.zepp.account import AccountData
-from custom_components.zepp.api import Day, Reading
+from custom_components.zepp.api import Day, MinuteDay, PointDay, Reading
+from custom_components.zepp.families import BIO_CHARGE, SPO2, Daily
 from custom_components.zepp.snapshot import ZeppSnapshot, build_snapshot
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -55,3 +56,42 @@ def test_a_day_of_a_watch_that_is_ahead_counts_for_nothing_yet() -> None:
     found = shown("2026-06-17T06:00:00+00:00", {date(2026, 6, 18): {0: 99}})
     assert found.heart_rate is None
     assert found.today.activity is None
+
+
+def daily_shown(now: str, daily: Daily) -> ZeppSnapshot:
+    moment = datetime.fromisoformat(now)
+    return build_snapshot(AccountData(daily=daily), moment, BERLIN, frozenset())
+
+
+def charges(day: date, minutes: dict[int, int]) -> MinuteDay:
+    return MinuteDay(
+        date=day, minutes=bytes(minutes.get(minute, 255) for minute in range(1440))
+    )
+
+
+def test_the_newest_charge_is_not_of_the_future() -> None:
+    """Not of a later minute, nor of a day in UTC that has not begun."""
+    days = (
+        charges(date(2026, 6, 16), {1200: 31, 1201: 30}),
+        charges(date(2026, 6, 17), {361: 80}),
+        charges(date(2026, 6, 18), {0: 90}),
+    )
+    found = daily_shown("2026-06-17T06:00:59+00:00", {BIO_CHARGE.key: days})
+    assert found.biocharge == Reading(
+        value=30, measured_at=datetime(2026, 6, 16, 20, 1, tzinfo=UTC)
+    )
+    found = daily_shown("2026-06-17T06:01:00+00:00", {BIO_CHARGE.key: days})
+    assert found.biocharge == Reading(
+        value=80, measured_at=datetime(2026, 6, 17, 6, 1, tzinfo=UTC)
+    )
+    assert (
+        daily_shown("2026-06-16T06:00:00+00:00", {BIO_CHARGE.key: days}).biocharge is None
+    )
+
+
+def test_the_newest_measurement_is_not_of_the_future() -> None:
+    times = tuple(datetime(2026, 6, 17, hour, tzinfo=UTC) for hour in (5, 6, 7))
+    days = (PointDay(date=date(2026, 6, 17), times=times, levels=bytes((96, 97, 98))),)
+    found = daily_shown("2026-06-17T06:00:00+00:00", {SPO2.key: days})
+    assert found.spo2 == Reading(value=97, measured_at=times[1])
+    assert daily_shown("2026-06-17T04:00:00+00:00", {SPO2.key: days}).spo2 is None

@@ -13,8 +13,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.zepp.parts import SERIES
 from custom_components.zepp.rows import MeanRow, shared_out
 from custom_components.zepp.statistics import StatisticsWriter
-from tests.zepp_cloud import Fault, Person, ZeppCloud
+from tests.zepp_cloud import KEYS, Fault, Person, ZeppCloud
 
+from .asked import CORE
 from .conftest import TIME_ZONE, Tick, async_set_up
 from .truth import assert_rows, recorded
 
@@ -63,6 +64,7 @@ async def test_metadata(
         lambda: get_metadata(hass, statistic_ids=ids)
     )
     assert found.keys() == ids
+    assert len(ids) == len(KEYS)
     seen = {
         id_.removeprefix(f"zepp:{person.user_id}_"): (
             meta["name"],
@@ -100,6 +102,37 @@ async def test_metadata(
         "training_load": ("Mira Training load", None, None, False, 1),
         "training_load_week": ("Mira Weekly training load", None, None, False, 1),
         "vo2_max": ("Mira VO2 max", "mL/(kg·min)", None, False, 1),
+        "spo2": ("Mira SpO2", "%", "unitless", False, 1),
+        "biocharge": ("Mira BioCharge", "%", "unitless", False, 1),
+        "respiratory_rate": ("Mira Respiratory rate", "breaths/min", None, False, 1),
+        "hrv_rmssd": ("Mira Heart rate variability", "ms", None, False, 1),
+        "skin_temperature_deviation": (
+            "Mira Skin temperature deviation",
+            "°C",
+            "temperature_delta",
+            False,
+            1,
+        ),
+        "respiratory_rate_night": (
+            "Mira Respiratory rate asleep",
+            "breaths/min",
+            None,
+            False,
+            1,
+        ),
+        "oxygen_desaturation_index": (
+            "Mira Oxygen desaturation index",
+            "1/h",
+            None,
+            False,
+            1,
+        ),
+        "sleep_heart_rate": ("Mira Heart rate asleep", "bpm", None, False, 1),
+        "sleep_regularity": ("Mira Sleep regularity", "%", "unitless", False, 1),
+        "readiness": ("Mira Readiness", None, None, False, 1),
+        "pai": ("Mira PAI", None, None, False, 1),
+        "weight": ("Mira Weight", "kg", "mass", False, 1),
+        "body_fat": ("Mira Body fat", "%", "unitless", False, 1),
     }
 
 
@@ -112,7 +145,11 @@ async def test_corrections_replace_and_void(
     tick: Tick,
     since: date,
 ) -> None:
-    """A day gets more steps, a night vanishes, minutes turn out not to be worn."""
+    """A day gets more steps, a night vanishes, minutes turn out not to be worn.
+
+    Of heavy families polls do not read so many days; test_heavy.py has their corrections.
+    """
+    person.families = CORE
     await async_set_up(hass, entry)
     day = dt_util.now().date() - timedelta(days=5)
     person.edit(day, steps=person.life(day).steps + 1234, distance=9999, energy=0)

@@ -198,7 +198,7 @@ async def test_a_wearable_is_heard_of_through_the_band_data(
     assert not issues(hass)
 
 
-async def test_diagnostics_tell_models_only(
+async def test_diagnostics_tell_kinds_only(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     person: Person,
@@ -212,8 +212,8 @@ async def test_diagnostics_tell_models_only(
     found = await get_diagnostics_for_config_entry(hass, hass_client, entry)
 
     assert found["wearables"] == [
-        {"model": WATCH, "bound": True, "has_upload": True},
-        {"model": STRAP, "bound": False, "has_upload": False},
+        {"source": 9568513, "bound": True, "has_upload": True},
+        {"source": 10289411, "bound": False, "has_upload": False},
     ]
     text = json.dumps(found)
     for secret in ("On the left", "22222222222222", person.main.device_id):

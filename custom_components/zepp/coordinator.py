@@ -237,9 +237,12 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
     async def _async_read_family(self, family: DailyFamily[Any], today: date) -> None:
         """Ask one daily family; what it does not answer stays as it was."""
         first, last = self._wanted(family, today)
+        is_new = not self.statuses[family.key].last_success
+        if is_new and not family.is_heavy:
+            first = min(first, today - family.first_days * _DAY)
         found = await family.fetch(self._client, first, last)
         look_back = today - family.look_back * _DAY
-        if not found and first > look_back and not self.statuses[family.key].last_success:
+        if is_new and not found and look_back < first:
             first = look_back
             found = await family.fetch(self._client, first, last)
         if self._synced_at:

@@ -38,6 +38,7 @@ from .series import (
 
 BAND: Final = "band_data"
 DEVICES: Final = "devices"
+_YEAR: Final = 364
 LOAD_DAYS: Final = 200
 """Days of loads that fatigue and fitness are worked out of, where the cloud has none."""
 
@@ -72,8 +73,10 @@ class DailyFamily[ModelT: Dated]:
     """Days up to today that polls read; of heavy families only what is new of them."""
     review_days: int = 60
     """Days before those that are read again once a day."""
+    first_days: int = RECENT_DAYS
+    """Days that are read at first, of a heavy family the recent ones."""
     look_back: int = RECENT_DAYS
-    """Days in which the newest value is looked for at first."""
+    """Days that are read then if those have nothing."""
     kept_days: int = 60
     """Days that stay in memory."""
     margin: int = 1
@@ -197,7 +200,10 @@ CHARGE_SUMMARY: Final = DailyFamily(
     key="charge_summary", fetch=ZeppClient.get_charge_summary, is_patient=True
 )
 WORKOUTS: Final = DailyFamily(
-    key="workouts", fetch=ZeppClient.get_workouts, kept_days=LOAD_DAYS
+    key="workouts",
+    fetch=ZeppClient.get_workouts,
+    look_back=_YEAR,
+    kept_days=_YEAR,
 )
 WEIGHT: Final = DailyFamily[WeightRecord](
     key="weight",
@@ -210,14 +216,23 @@ WEIGHT: Final = DailyFamily[WeightRecord](
         ),
     ),
     is_patient=True,
+    # People weigh themselves now and then, on a scale that tells more or on another.
+    first_days=_YEAR,
+    kept_days=_YEAR,
 )
 BLOOD_PRESSURE: Final = DailyFamily(
-    key="blood_pressure", fetch=ZeppClient.get_blood_pressure, is_patient=True
+    key="blood_pressure",
+    fetch=ZeppClient.get_blood_pressure,
+    is_patient=True,
+    look_back=_YEAR,
+    kept_days=_YEAR,
 )
 MEASURED_BLOOD_PRESSURE: Final = DailyFamily(
     key="measured_blood_pressure",
     fetch=ZeppClient.get_measured_blood_pressure,
     is_patient=True,
+    look_back=_YEAR,
+    kept_days=_YEAR,
 )
 
 DAILY_FAMILIES: Final[tuple[DailyFamily[Any], ...]] = (

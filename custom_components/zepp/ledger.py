@@ -16,6 +16,7 @@ _EMPTY_DAYS: Final = 180
 # Nor of a part that takes many requests, where it has none for so long.
 _EMPTY_HEAVY_DAYS: Final = 60
 _HEAVY_WINDOW: Final = 15
+_ORDER: Final = {part.key: place for place, part in enumerate(PARTS)}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -152,14 +153,17 @@ class Ledger:
     def windows(self) -> list[Stretch]:
         """Return the next window of every stretch, the newest first.
 
-        A window is what one request asks for, and lies in one zone.
+        A window is what one request asks for, and lies in one zone. Of equally new ones
+        that of the part comes first whose answers do for others.
         """
         found = []
         for stretch in self.pending:
             zones = self.zones[stretch.part]
             begin = date.min if stretch.kind is Kind.REBUILD else zones.start(stretch.last)
             found.append(last_days(stretch, PARTS_BY_KEY[stretch.part].window, begin))
-        return sorted(found, key=lambda window: window.last, reverse=True)
+        return sorted(
+            found, key=lambda window: (-window.last.toordinal(), _ORDER[window.part])
+        )
 
     def listed_in(self, window: Stretch, part: Part) -> Stretch | None:
         """Return the newest dates of a window that are still to be read of another part."""

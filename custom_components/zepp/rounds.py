@@ -62,6 +62,7 @@ class Rounds:
 
     def put_back(self, key: str) -> None:
         """Let somebody who could not be asked come last, from now on."""
+        self._asked.pop(key, None)
         self._left.append(key)
         self._order.remove(key)
         self._order.append(key)

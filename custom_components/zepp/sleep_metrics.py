@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from .api import ASLEEP, NO_READING, Day, MinuteDay, Nap, Night, SleepSegment
-from .timeline import hour_slices, minute_start
+from .timeline import hour_slices
 
 _DAY: Final = timedelta(days=1)
 _MINUTE: Final = timedelta(minutes=1)
@@ -39,10 +39,11 @@ def _between(minutes: bytes, day: date, night: Night, zone: tzinfo) -> bytes:
     """Return the wall-clock minutes of a date that begin inside a night."""
     found = b""
     for _, first, last in hour_slices(day, zone):
-        if begin := minute_start(day, first, zone):
-            low = max(-(-(night.start - begin) // _MINUTE), 0)
-            high = max(-(-(night.end - begin) // _MINUTE), 0)
-            found += minutes[first:last][low:high]
+        wall = datetime.combine(day, time()) + first * _MINUTE
+        begin = wall.replace(tzinfo=zone).astimezone(UTC)
+        low = max(-(-(night.start - begin) // _MINUTE), 0)
+        high = max(-(-(night.end - begin) // _MINUTE), 0)
+        found += minutes[first:last][low:high]
     return found
 
 

@@ -9,7 +9,6 @@ import pytest
 from custom_components.zepp.api import (
     Activity,
     BandData,
-    Device,
     HeartRateDay,
     PhnDay,
     Profile,

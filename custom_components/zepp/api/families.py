@@ -262,7 +262,7 @@ class FamilyReader(Reader):
             what="workouts",
             path="/v1/sport/run/history.json",
             params={"source": "run.mifit.huami.com"},
-            window=365,
+            window=366,
             limit=None,
             decode=decode_workouts,
             axis=Moments(
@@ -283,7 +283,7 @@ class FamilyReader(Reader):
             what="weight",
             path="/users/{user_id}/members/-1/weightRecords",
             params={"isForward": "0"},
-            window=365,
+            window=366,
             limit=300,
             decode=decode_weight,
             axis=Moments(
@@ -302,7 +302,7 @@ class FamilyReader(Reader):
             what="blood pressure",
             path=_V2,
             params=_event("blood_pressure", "manually_add_data"),
-            window=90,
+            window=366,
             decode=decode_blood_pressure,
             axis=_EXACT,
         )
@@ -313,7 +313,7 @@ class FamilyReader(Reader):
             what="measured blood pressure",
             path=_V2,
             params=_event("blood_pressure", "real_data"),
-            window=90,
+            window=366,
             decode=decode_blood_pressure,
             axis=_EXACT,
         )

@@ -64,7 +64,8 @@ class SensorGroup[PartT]:
 
     def is_reached(self, snapshot: ZeppSnapshot) -> bool:
         """Return whether a family that the values come from still answers."""
-        is_spare = self.spare and snapshot.shown.isdisjoint(self.families)
+        is_own = not snapshot.shown.isdisjoint(self.families)
+        is_spare = self.spare and not is_own and self.parts_fn(snapshot)
         return snapshot.reaches(self.spare if is_spare else self.families)
 
 
