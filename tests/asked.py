@@ -16,6 +16,11 @@ ALL: Final = len(DAILY_FAMILIES) + 1
 _DATES: Final = (("from_date", "to_date"), ("startDay", "endDay"))
 _SECONDS: Final = (("startTrackId", "stopTrackId"), ("fromTime", "toTime"))
 
+# Looked for a year back when the last days have none.
+_SELDOM: Final = frozenset(
+    {"history.json", "weightRecords", "manually_add_data", "blood_pressure/real_data"}
+)
+
 
 def dates_of(request: Request) -> tuple[date, date] | None:
     """Return the dates in UTC that a question is about, None if it names none."""
@@ -36,8 +41,12 @@ def _date(second: int) -> date:
 
 
 def oldest_asked(requests: Iterable[Request]) -> date:
-    """Return the oldest date that any question is about."""
-    return min(dates[0] for request in requests if (dates := dates_of(request)))
+    """Return the oldest date that is asked for, but for what is seldom measured."""
+    return min(
+        dates[0]
+        for request in requests
+        if key_of(request) not in _SELDOM and (dates := dates_of(request))
+    )
 
 
 def key_of(request: Request) -> str:

@@ -377,7 +377,8 @@ async def test_workouts_that_were_never_read_are_asked_for(
 async def test_the_first_workout_brings_its_calendar(
     hass: HomeAssistant, entry: MockConfigEntry, person: Person, tick: Tick
 ) -> None:
-    for back in range(20):
+    person.first_day = TODAY - 30 * DAY
+    for back in range(31):
         person.edit(TODAY - back * DAY, workouts=())
     await async_set_up(hass, entry)
     assert hass.states.get("calendar.mira_workouts") is None

@@ -15,6 +15,7 @@ from custom_components.zepp import history_run
 from custom_components.zepp.api import transport
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
+from .asked import CORE
 from .conftest import async_set_up
 from .truth import assert_rows, recorded
 
@@ -39,7 +40,9 @@ async def now(hass: HomeAssistant, time_zone: str) -> None:
 def person(time_zone: str) -> Person:
     """Return somebody whose watch has synced for the last time an hour ago."""
     today = datetime.now(UTC).date()
-    person = Person(time_zone=time_zone, first_day=today - timedelta(days=DAYS + 30))
+    person = Person(
+        time_zone=time_zone, first_day=today - timedelta(days=DAYS + 30), families=CORE
+    )
     person.sync_to(datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1))
     return person
 

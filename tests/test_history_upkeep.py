@@ -9,8 +9,10 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.zepp.parts import PARTS
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
+from .asked import CORE
 from .conftest import Tick, async_set_up
 from .truth import assert_recorded, recorded
 
@@ -23,8 +25,8 @@ HISTORY = [{"history_days": 100}]
 
 @pytest.fixture
 def person(time_zone: str) -> Person:
-    """Return somebody who has worn a watch for half a year."""
-    return Person(time_zone=time_zone, first_day=date(2026, 5, 1))
+    """Return somebody who has worn a simple watch for half a year."""
+    return Person(time_zone=time_zone, first_day=date(2026, 5, 1), families=CORE)
 
 
 def asked(cloud: ZeppCloud, last: str) -> int:
@@ -49,7 +51,7 @@ async def test_a_watch_that_was_silent_for_weeks(
     await tick(minutes=16)
 
     await assert_recorded(hass, cloud, person, SET_UP - 13 * DAY)
-    assert asked(cloud, "2026-12-20") == 1, "27 days at once"
+    assert asked(cloud, "2026-12-20") == 2, "27 days"
     cloud.requests.clear()
     await tick(hours=2)
     assert asked(cloud, "2026-12-20") == 0, "and once only"
@@ -97,7 +99,9 @@ async def test_nothing_at_all_is_due_from_the_start(
     await async_set_up(hass, entry)
 
     due = hass_storage[f"zepp.{entry.entry_id}"]["data"]["due_from"]
-    assert set(due.values()) == {"2026-11-05"}
+    assert due == {
+        part.key: (SET_UP - (part.recent_days - 1) * DAY).isoformat() for part in PARTS
+    }
 
 
 @pytest.mark.allowed_logs("The cloud has not answered")
@@ -138,7 +142,7 @@ async def test_older_days_are_reviewed_once_a_day(
     await tick(hours=22)
 
     await assert_recorded(hass, cloud, person, SET_UP - 99 * DAY)
-    assert asked(cloud, "2026-11-17") == 3, "60 days"
+    assert asked(cloud, "2026-11-19") == 5, "60 days"
     cloud.requests.clear()
     await tick(hours=1)
     assert asked(cloud, "2026-11-17") == 0
@@ -179,9 +183,9 @@ async def test_the_review_stays_within_what_was_imported(
     older = [
         found.query["from_date"]
         for found in cloud.requests
-        if found.query.get("to_date", "2026-11-17") < "2026-11-17"
+        if found.query.get("to_date", "2026-11-20") < "2026-11-20"
     ]
-    assert older == ["2026-10-29"], "20 days before the set-up, and one for its edges"
+    assert older == ["2026-10-22"], "20 days before the set-up, and eight for regularity"
 
 
 async def test_without_an_import_nothing_is_reviewed(
@@ -206,9 +210,10 @@ async def test_a_review_that_fails_is_made_up_for_on_another_day(
     """No notification: nobody waits for it."""
     await async_set_up(hass, entry)
     person.edit(SET_UP - 70 * DAY, steps=31234)
-    cloud.faults.add(Fault(path="to_date=2026-11-06", times=None, status=400))
-    cloud.faults.add(Fault(path="to_date=2026-10-09", times=None, status=400))
-    cloud.faults.add(Fault(path="to_date=2026-09-11", times=None, status=400))
+    for last in range(1, 31):
+        for month in (9, 10):
+            path = f"to_date=2026-{month:02}-{last:02}"
+            cloud.faults.add(Fault(path=path, times=None, status=400))
     caplog.clear()
     await tick(days=1)
     assert "left for another day" not in caplog.text

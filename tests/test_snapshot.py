@@ -8,6 +8,7 @@ from custom_components.zepp.api import Day, MinuteDay, PointDay, Reading
 from custom_components.zepp.families import BIO_CHARGE, SPO2, Daily
 from custom_components.zepp.snapshot import ZeppSnapshot, build_snapshot
 
+USER = "1100223344"
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -22,7 +23,7 @@ def shown(now: str, days: dict[date, dict[int, int]]) -> ZeppSnapshot:
             for day, minutes in days.items()
         }
     )
-    return build_snapshot(data, datetime.fromisoformat(now), BERLIN, frozenset())
+    return build_snapshot(USER, data, datetime.fromisoformat(now), BERLIN, frozenset())
 
 
 def test_a_day_without_readings_leaves_the_one_before() -> None:
@@ -60,7 +61,7 @@ def test_a_day_of_a_watch_that_is_ahead_counts_for_nothing_yet() -> None:
 
 def daily_shown(now: str, daily: Daily) -> ZeppSnapshot:
     moment = datetime.fromisoformat(now)
-    return build_snapshot(AccountData(daily=daily), moment, BERLIN, frozenset())
+    return build_snapshot(USER, AccountData(daily=daily), moment, BERLIN, frozenset())
 
 
 def charges(day: date, minutes: dict[int, int]) -> MinuteDay:
@@ -77,21 +78,19 @@ def test_the_newest_charge_is_not_of_the_future() -> None:
         charges(date(2026, 6, 18), {0: 90}),
     )
     found = daily_shown("2026-06-17T06:00:59+00:00", {BIO_CHARGE.key: days})
-    assert found.biocharge == Reading(
+    assert found.latest[BIO_CHARGE.key] == Reading(
         value=30, measured_at=datetime(2026, 6, 16, 20, 1, tzinfo=UTC)
     )
     found = daily_shown("2026-06-17T06:01:00+00:00", {BIO_CHARGE.key: days})
-    assert found.biocharge == Reading(
+    assert found.latest[BIO_CHARGE.key] == Reading(
         value=80, measured_at=datetime(2026, 6, 17, 6, 1, tzinfo=UTC)
     )
-    assert (
-        daily_shown("2026-06-16T06:00:00+00:00", {BIO_CHARGE.key: days}).biocharge is None
-    )
+    assert not daily_shown("2026-06-16T06:00:00+00:00", {BIO_CHARGE.key: days}).latest
 
 
 def test_the_newest_measurement_is_not_of_the_future() -> None:
     times = tuple(datetime(2026, 6, 17, hour, tzinfo=UTC) for hour in (5, 6, 7))
     days = (PointDay(date=date(2026, 6, 17), times=times, levels=bytes((96, 97, 98))),)
     found = daily_shown("2026-06-17T06:00:00+00:00", {SPO2.key: days})
-    assert found.spo2 == Reading(value=97, measured_at=times[1])
-    assert daily_shown("2026-06-17T04:00:00+00:00", {SPO2.key: days}).spo2 is None
+    assert found.latest[SPO2.key] == Reading(value=97, measured_at=times[1])
+    assert not daily_shown("2026-06-17T04:00:00+00:00", {SPO2.key: days}).latest

@@ -64,7 +64,7 @@ async def _fetch_sleep(
     client: ZeppClient, first: date, last: date
 ) -> tuple[Night | Nap, ...]:
     """Return nights, without their courses, and naps."""
-    band = await client.get_band_data(first, last)
+    band = await client.get_sleep_history(first, last)
     return (*(replace(night, segments=()) for night in band.nights), *band.naps)
 
 

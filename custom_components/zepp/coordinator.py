@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 
 from .account import AccountData, newest_upload, uploaded_at
 from .api import BandData, ZeppAuthError, ZeppClient, ZeppError, ZeppRateLimitError
-from .const import DOMAIN, LOGGER, RECENT_DAYS
+from .const import CONF_USER_ID, DOMAIN, LOGGER, RECENT_DAYS
 from .families import (
     BAND,
     DAILY_FAMILIES,
@@ -98,6 +98,8 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         self._signed_out = False
         self._synced_at: datetime | None = None
         """The newest upload of which everything has been read."""
+        self.lists_no_device = False
+        """Whether the cloud has said of late that there are no wearables at all."""
         self._rounds = Rounds()
         self._reached: dict[str, date] = {}
         """By heavy family, the date of the newest upload when it was read last."""
@@ -157,7 +159,11 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
 
     def _snapshot(self) -> ZeppSnapshot:
         return build_snapshot(
-            self.account, dt_util.utcnow(), dt_util.get_default_time_zone(), self._lost()
+            self.config_entry.data[CONF_USER_ID],
+            self.account,
+            dt_util.utcnow(),
+            dt_util.get_default_time_zone(),
+            self._lost(),
         )
 
     def _lost(self) -> frozenset[str]:
@@ -232,6 +238,7 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
     async def _async_read_devices(self) -> None:
         """Ask which wearables there are; none at all is not believed."""
         devices = await self._client.get_devices()
+        self.lists_no_device = not devices
         self.account = replace(self.account, devices=devices or self.account.devices)
 
     async def _async_read_family(self, family: DailyFamily[Any], today: date) -> None:
@@ -245,11 +252,20 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         if is_new and not found and look_back < first:
             first = look_back
             found = await family.fetch(self._client, first, last)
-        if self._synced_at:
-            zone = UTC if family.in_utc else dt_util.get_default_time_zone()
-            self._reached[family.key] = self._synced_at.astimezone(zone).date()
         if found:
+            self._note_reached(family)
             self.account = self.account.with_daily(family, found, first)
+
+    def _note_reached(self, family: DailyFamily[Any]) -> None:
+        """Note from which date on a heavy family may have more next time.
+
+        The day before the upload, of which another device may still have something; that
+        of UTC holds hours of both.
+        """
+        if self._synced_at and family.in_utc:
+            self._reached[family.key] = self._synced_at.astimezone(UTC).date()
+        elif self._synced_at:
+            self._reached[family.key] = dt_util.as_local(self._synced_at).date() - _DAY
 
     def _wanted(self, family: DailyFamily[Any], today: date) -> tuple[date, date]:
         """Return the dates to ask: 14 days, of a heavy family what may be new of them."""
@@ -258,7 +274,9 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         first, last = today - (family.recent_days - 1) * _DAY, today
         if family.in_utc:
             first, last = utc_dates(first, last, dt_util.get_default_time_zone())
-        first = max(first, self._reached.get(family.key, first))
+            last = min(last, dt_util.utcnow().date())
+        # A device may be ahead of the clock here.
+        first = min(max(first, self._reached.get(family.key, first)), last)
         return first - family.margin * _DAY, last + family.margin * _DAY
 
     async def _async_read_loads(self, today: date) -> None:
@@ -277,14 +295,15 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
     ) -> None:
         """Read many days of a family; if that fails the recent ones have to do."""
         try:
-            found = await family.fetch(self._client, first, today)
+            found = await family.fetch(self._client, first, today + _DAY)
         except ZeppRateLimitError:
             raise
         except ZeppError as err:
             LOGGER.debug("No earlier %s this time: %s", family.key, err)
         else:
-            self._loads_read.add(family.key)
-            self.account = self.account.with_daily(family, found, first)
+            if found:
+                self._loads_read.add(family.key)
+                self.account = self.account.with_daily(family, found, first)
 
     def _note_success(self, key: str) -> None:
         status = self.statuses[key]

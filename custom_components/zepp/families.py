@@ -155,7 +155,7 @@ SPO2: Final = DailyFamily[PointDay](
     # Three days in a request, five requests in a window and the day after it.
     window=14,
     recent_days=3,
-    review_days=15,
+    review_days=14,
     margin=0,
 )
 OXYGEN: Final = DailyFamily[OxygenNight](
@@ -185,9 +185,9 @@ BIO_CHARGE: Final = DailyFamily[MinuteDay](
     key="biocharge",
     fetch=ZeppClient.get_bio_charge,
     by_hour=named("BioCharge", PERCENT),
-    # Two dates of UTC in a request, seven requests in a window.
+    # Two dates of UTC in a request, seven requests in a window; one in a poll.
     window=13,
-    recent_days=2,
+    recent_days=1,
     review_days=4,
     look_back=1,
     margin=0,

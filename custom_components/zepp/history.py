@@ -148,7 +148,10 @@ class History:
         today = dt_util.now().date()
         written: list[Part] = []
         for (past, whole, recent), group in groupby(
-            parts,
+            sorted(
+                parts,
+                key=lambda part: (part.recent_days, missing.isdisjoint(part.families)),
+            ),
             key=lambda part: (
                 self._ledger.zones[part.key],
                 missing.isdisjoint(part.families),

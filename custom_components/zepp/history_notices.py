@@ -56,13 +56,14 @@ async def async_show_incomplete(
         return texts[f"component.{DOMAIN}.exceptions.{key}.message"]
 
     def name(part: Part) -> str:
-        return names[f"component.{DOMAIN}.selector.family.options.{part.families[0]}"]
+        return names[f"component.{DOMAIN}.selector.family.options.{part.needed[0]}"]
 
-    lines = [
+    # Several parts are built out of the same family.
+    lines = dict.fromkeys(
         text(f"history_{given_up[part.key]}").format(family=name(part))
         for part in PARTS
         if part.key in given_up
-    ]
+    )
     persistent_notification.async_create(
         hass,
         "\n".join([text("history_incomplete"), "", *(f"- {line}" for line in lines)]),

@@ -121,9 +121,7 @@ class HistoryRun:
                 # The others first, then once more.
                 self._put_aside(window, err)
             except ZeppError as err:
-                if isinstance(err, ZeppAuthError) and (
-                    window.part == BAND or self._client.is_refused
-                ):
+                if isinstance(err, ZeppAuthError) and self._client.is_refused:
                     # The token itself: until the user signs in again nothing is asked.
                     self.signed_out = True
                     return
@@ -135,20 +133,24 @@ class HistoryRun:
             await asyncio.sleep(PAUSE if window.kind.is_import else UPKEEP_PAUSE)
 
     async def _async_take(
-        self, window: Stretch, data: AccountData, missing: ZeppError | None
+        self, window: Stretch, data: AccountData, missing: dict[str, ZeppError]
     ) -> None:
         """Write what was answered; it may be that one of two families was not."""
-        if missing is None:
+        if not missing:
             await self._async_write(window, data)
             self._parts[window.part] = _Patience()
-        elif _trouble(missing) is not Trouble.NO_ANSWER:
-            # It will not be answered another time either.
-            await self._async_add(window, data)
-            self._ledger.note_done(window, None)
-        elif not self._wait(window):
-            await self._async_add(window, data)
+            return
+        (err,) = missing.values()
+        trouble = _trouble(err)
+        if trouble is Trouble.NO_ANSWER and self._wait(window):
+            return
+        await self._async_add(window, data)
+        if trouble is Trouble.NO_ANSWER or BAND in missing:
             self._ledger.leave(window)
-            self._note_trouble(window, Trouble.NO_ANSWER, missing)
+            self._note_trouble(window, trouble, err)
+        else:
+            # It will not be answered another time either.
+            self._ledger.note_done(window, None)
 
     def _windows(self) -> list[Stretch]:
         self._ledger.drop_what_is_empty(dt_util.now().date())
@@ -190,7 +192,7 @@ class HistoryRun:
             err,
         )
 
-    async def _async_ask(self, window: Stretch) -> tuple[AccountData, ZeppError | None]:
+    async def _async_ask(self, window: Stretch) -> tuple[AccountData, dict[str, ZeppError]]:
         """Read a window, with some days more on either side; also return what is missing.
 
         Nights may be filed a day away; hours of half-hour zones reach into the next day.
@@ -198,7 +200,7 @@ class HistoryRun:
         """
         client = self._client.in_zone(self._span(window).zone)
         data = AccountData()
-        errors: list[ZeppError] = []
+        errors: dict[str, ZeppError] = {}
         families = PARTS_BY_KEY[window.part].families
         try:
             for key in families:
@@ -207,13 +209,15 @@ class HistoryRun:
                 except ZeppRateLimitError:
                     raise
                 except ZeppError as err:
-                    errors.append(err)
+                    if key == BAND and isinstance(err, ZeppAuthError):
+                        self._client.refuse()
+                    errors[key] = err
         finally:
             if window.kind.is_import:
                 self.requests += client.requests
         if len(errors) == len(families) or self._client.is_refused:
-            raise errors[0]
-        return data, errors[0] if errors else None
+            raise next(iter(errors.values()))
+        return data, errors
 
     async def _async_ask_family(
         self, client: ZeppClient, window: Stretch, key: str, data: AccountData

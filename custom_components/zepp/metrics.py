@@ -76,28 +76,36 @@ def _fitness_day(day: date, sources: list[TrainingLoadDay | PhnDay]) -> FitnessD
 
 
 def daily_loads(
-    days: tuple[SportLoadDay, ...], workouts: tuple[Workout, ...]
+    days: tuple[SportLoadDay, ...], workouts: tuple[Workout, ...], today: date
 ) -> dict[date, float]:
-    """Return the load of each date: the cloud's, where it has none at all the workouts'."""
-    loads = {day.date: day.load for day in days if day.load is not None}
-    if not loads:
-        for workout in workouts:
-            if workout.training_load is not None:
-                known = loads.get(workout.date, 0.0)
-                loads[workout.date] = known + workout.training_load
-    return loads
+    """Return the load of each date: the cloud's, else that of its workouts.
+
+    Where the cloud has no daily loads at all, a date without a workout up to today was
+    one of rest.
+    """
+    loads: dict[date, float] = {}
+    for workout in workouts:
+        if workout.training_load is not None:
+            loads[workout.date] = loads.get(workout.date, 0.0) + workout.training_load
+    reported = {day.date: day.load for day in days if day.load is not None}
+    if loads and not reported:
+        first = min(loads)
+        rest = (first + offset * _DAY for offset in range((today - first).days + 1))
+        loads = dict.fromkeys(rest, 0.0) | loads
+    return loads | reported
 
 
 def computed_fitness(loads: Mapping[date, float], today: date) -> tuple[FitnessDay, ...]:
     """Return fatigue, fitness and form up to a date, worked out of daily loads.
 
     Exponentially weighted means over 7 and 42 days, which begin with the mean of the first
-    42; a day without a load counts as rest. Nothing before there are 42 days.
+    42; a day without a load counts as rest. Nothing without 42 days of loads.
     """
-    first = min((day for day in loads if day <= today), default=today)
-    count = (today - first).days + 1
-    if count < _CHRONIC_DAYS:
+    known = [day for day in loads if day <= today]
+    if len(known) < _CHRONIC_DAYS:
         return ()
+    first = min(known)
+    count = (today - first).days + 1
     series = [loads.get(first + offset * _DAY, 0.0) for offset in range(count)]
     acute = chronic = math.fsum(islice(series, _CHRONIC_DAYS)) / _CHRONIC_DAYS
     days = []

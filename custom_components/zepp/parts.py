@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
 from .account import AccountData
-from .api import Activity, Night
+from .api import Activity, MinuteDay, Night
 from .const import RECENT_DAYS
 from .families import (
     BAND,
@@ -45,7 +45,7 @@ from .sleep_metrics import (
     sleeping_heart_rate,
     sleeping_respiratory_rate,
 )
-from .timeline import Span
+from .timeline import Span, utc_dates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,12 +166,12 @@ def _fitness_rows(data: AccountData, span: Span) -> Rows:
 def _breathing_rows(data: AccountData, span: Span) -> Rows:
     """Return respiratory rate by the hour and by the night."""
     days = RESPIRATORY_RATE.of(data.daily)
-    return {
-        **_family_rows(RESPIRATORY_RATE, data, span),
-        _SLEEPING_BREATH.key: night_rows(
+    rows = _family_rows(RESPIRATORY_RATE, data, span)
+    if _has_data(data, BAND, span):
+        rows[_SLEEPING_BREATH.key] = night_rows(
             data, span, lambda night: sleeping_respiratory_rate(night, days)
-        ),
-    }
+        )
+    return rows
 
 
 def _regularity_rows(data: AccountData, span: Span) -> Rows:
@@ -278,16 +278,19 @@ def build_rows(parts: Iterable[Part], data: AccountData, span: Span) -> Rows:
 
 def with_data(parts: Iterable[Part], data: AccountData, span: Span) -> list[Part]:
     """Return the parts that have any data in the span."""
-    dates = set(span.dates())
     return [
         part
         for part in parts
-        if any(_dates(data, family) & dates for family in part.needed)
+        if any(_has_data(data, family, span) for family in part.needed)
     ]
 
 
-def _dates(data: AccountData, family: str) -> set[date]:
-    """Return the dates of which a family has data."""
+def _has_data(data: AccountData, family: str, span: Span) -> bool:
+    """Return whether a family has any data in the span."""
+    first, last = span.first, span.last
     if family == BAND:
-        return {*data.days, *data.nights}
-    return {model.date for model in data.daily.get(family, ())}
+        return any(first <= day <= last for day in (*data.days, *data.nights))
+    models = data.daily.get(family, ())
+    if models and isinstance(models[0], MinuteDay):
+        first, last = utc_dates(first, last, span.zone)
+    return any(first <= model.date <= last for model in models)

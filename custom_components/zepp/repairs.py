@@ -51,10 +51,10 @@ class RebuildFlow(ConfirmRepairFlow):
 class RemoveFlow(ConfirmRepairFlow):
     """Asks whether to remove a wearable that left the account, and does."""
 
-    def __init__(self, entry: ZeppConfigEntry, key: str) -> None:
+    def __init__(self, entry: ZeppConfigEntry, device_id: str) -> None:
         """Remove one wearable of one account."""
         self._entry = entry
-        self._key = key
+        self._device_id = device_id
 
     @override
     async def async_step_confirm(
@@ -69,12 +69,11 @@ class RemoveFlow(ConfirmRepairFlow):
         """Remove the device, unless somebody was faster; return why not."""
         if self._entry.state is not ConfigEntryState.LOADED:
             return "not_loaded"
-        device = registered_wearables(self.hass, self._entry).get(self._key)
-        if device is None:
-            return None
-        if not release_wearable(self.hass, self._entry, device):
-            return "still_bound"
-        dr.async_get(self.hass).async_remove_device(device.id)
+        for device in registered_wearables(self.hass, self._entry).values():
+            if device.id == self._device_id:
+                if not release_wearable(self.hass, self._entry, device):
+                    return "still_bound"
+                dr.async_get(self.hass).async_remove_device(device.id)
         return None
 
 
@@ -89,5 +88,5 @@ async def async_create_fix_flow(
         str(known.get("entry_id"))
     )
     if issue_id.startswith(ISSUE_WEARABLE_LEFT):
-        return RemoveFlow(entry, str(known["wearable"]))
+        return RemoveFlow(entry, str(known["device_id"]))
     return RebuildFlow(entry)

@@ -18,14 +18,12 @@ from .api import (
 )
 from .families import (
     BAND,
-    BIO_CHARGE,
+    DAILY_FAMILIES,
     EXERTION,
     PHN,
     READINESS,
     RESPIRATORY_RATE,
-    SPO2,
     SPORT_LOAD,
-    STRESS,
     WORKOUTS,
     Daily,
 )
@@ -107,9 +105,8 @@ class ZeppSnapshot:
     step_goal: int | None = None
     heart_rates: HeartRates | None = None
     heart_rate: Reading | None = None
-    stress: Reading | None = None
-    spo2: Reading | None = None
-    biocharge: Reading | None = None
+    latest: Mapping[str, Reading] = field(default_factory=dict)
+    """The newest measurement by family, of those that are measured all day."""
     night: Night | None = None
     night_figures: NightFigures | None = None
     naps: tuple[NapDay, ...] = ()
@@ -130,9 +127,13 @@ class ZeppSnapshot:
 
 
 def build_snapshot(
-    data: AccountData, now: datetime, zone: tzinfo, lost: frozenset[str]
+    user_id: str,
+    data: AccountData,
+    now: datetime,
+    zone: tzinfo,
+    lost: frozenset[str],
 ) -> ZeppSnapshot:
-    """Return what to show now."""
+    """Return what to show of an account now."""
     today = now.astimezone(zone).date()
     record = data.days.get(today)
     daily = _until(data.daily, today)
@@ -150,16 +151,14 @@ def build_snapshot(
         step_goal=_step_goal(data, today),
         heart_rates=_heart_rates(data, today, now, zone),
         heart_rate=_latest_heart_rate(data, now, zone),
-        stress=_latest_point(STRESS.of(data.daily), now),
-        spo2=_latest_point(SPO2.of(data.daily), now),
-        biocharge=_latest_minute(BIO_CHARGE.of(data.daily), now),
+        latest=_latest(data.daily, now),
         night=night,
         night_figures=_night_figures(data, night, zone) if night else None,
         naps=_nap_days(data, now),
         fitness=_fitness(daily, today),
         daily=daily,
         synced_at=newest_upload(data.days.values(), now),
-        wearables=_wearables(data, now),
+        wearables=_wearables(user_id, data, now),
         shown=frozenset({BAND, *(key for key, models in data.daily.items() if models)}),
         lost=lost,
     )
@@ -169,7 +168,7 @@ def _fitness(daily: Daily, today: date) -> tuple[FitnessDay, ...]:
     """Return fatigue, fitness and form, the newest first; the cloud's if it has any."""
     reported = fitness_days(EXERTION.of(daily), PHN.of(daily))
     if not reported:
-        loads = daily_loads(SPORT_LOAD.of(daily), WORKOUTS.of(daily))
+        loads = daily_loads(SPORT_LOAD.of(daily), WORKOUTS.of(daily), today)
         reported = computed_fitness(loads, today)
     return reported[::-1]
 
@@ -197,16 +196,19 @@ def _night_figures(data: AccountData, night: Night, zone: tzinfo) -> NightFigure
     )
 
 
-def wearable_key(device_id: str) -> str:
-    """Return what a wearable is told apart by; its id would tell the MAC."""
-    return sha256(device_id.encode()).hexdigest()[:16]
+def wearable_key(user_id: str, device_id: str) -> str:
+    """Return what a wearable of an account is told apart by; its id would tell the MAC.
+
+    Together, because a MAC alone can be guessed from its hash.
+    """
+    return sha256(f"{user_id}/{device_id}".encode()).hexdigest()[:16]
 
 
-def _wearables(data: AccountData, now: datetime) -> tuple[Wearable, ...]:
+def _wearables(user_id: str, data: AccountData, now: datetime) -> tuple[Wearable, ...]:
     """Return the wearables bound to the account, each with its newest upload."""
     return tuple(
         Wearable(
-            key=wearable_key(device.id),
+            key=wearable_key(user_id, device.id),
             name=device.name,
             model=device.model,
             firmware=device.firmware,
@@ -263,12 +265,23 @@ def _latest_heart_rate(data: AccountData, now: datetime, zone: tzinfo) -> Readin
     return None
 
 
-def _latest_point(days: Iterable[PointDay], now: datetime) -> Reading | None:
+def _latest(daily: Daily, now: datetime) -> dict[str, Reading]:
+    """Return the newest measurement of each family that is measured all day."""
+    found: dict[str, Reading | None] = {}
+    for family in DAILY_FAMILIES:
+        if family.by_hour and (days := family.of(daily)):
+            is_point = isinstance(days[0], PointDay)
+            newest = _latest_point if is_point else _latest_minute
+            found[family.key] = newest(days, now)
+    return {key: reading for key, reading in found.items() if reading}
+
+
+def _latest_point(days: Sequence[PointDay], now: datetime) -> Reading | None:
     """Return the newest measurement that is not in the future."""
     latest = max(
         (
             (time, level)
-            for day in tuple(days)[-3:]
+            for day in days[-3:]
             for time, level in zip(day.times, day.levels, strict=True)
             if time <= now
         ),

@@ -54,15 +54,21 @@ def registered_wearables(
 def has_left(coordinator: ZeppCoordinator, key: str) -> bool:
     """Return whether a wearable is surely not bound any more."""
     devices = coordinator.account.devices
-    bound = {wearable_key(device.id) for device in devices if device.id and device.is_bound}
+    bound = {
+        _key(coordinator, device.id) for device in devices if device.id and device.is_bound
+    }
     # As long as the cloud has not listed any, nothing is sure.
     return bool(devices) and key not in bound
+
+
+def _key(coordinator: ZeppCoordinator, device_id: str) -> str:
+    return wearable_key(coordinator.config_entry.data[CONF_USER_ID], device_id)
 
 
 def last_upload(coordinator: ZeppCoordinator, key: str) -> datetime | None:
     """Return when a wearable has uploaded last, even if the cloud has not listed it yet."""
     uploads = coordinator.account.uploads.items()
-    known = {wearable_key(device_id): when for device_id, when in uploads}
+    known = {_key(coordinator, device_id): when for device_id, when in uploads}
     listed = {found.key: found.synced_at for found in coordinator.data.wearables}
     return (known | listed).get(key)
 
@@ -74,9 +80,13 @@ def release_wearable(
     """Return whether the user may remove a device; if so it is not offered any longer."""
     if entry.state is not ConfigEntryState.LOADED:
         return False
+    coordinator = entry.runtime_data.coordinator
     for key, wearable in registered_wearables(hass, entry).items():
-        if wearable.id == device.id and has_left(entry.runtime_data.coordinator, key):
-            ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, key))
+        # Nothing is offered because of an empty list, but who knows better may act on it.
+        if wearable.id == device.id and (
+            coordinator.lists_no_device or has_left(coordinator, key)
+        ):
+            ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, device.id))
             return True
     return False
 
@@ -120,17 +130,17 @@ def _offer_removal(hass: HomeAssistant, entry: ZeppConfigEntry) -> None:
         # Or Home Assistant would forget which offers the user has ignored.
         return
     left = {
-        _issue_id(entry, key): (key, device.name_by_user or device.name or key)
+        _issue_id(entry, device.id): (device.id, device.name_by_user or device.name or "")
         for key, device in registered_wearables(hass, entry).items()
         if has_left(coordinator, key)
     }
     take_back_offers(hass, entry, but=left)
-    for issue_id, (key, name) in left.items():
+    for issue_id, (device_id, name) in left.items():
         ir.async_create_issue(
             hass,
             DOMAIN,
             issue_id,
-            data={"entry_id": entry.entry_id, "wearable": key},
+            data={"entry_id": entry.entry_id, "device_id": device_id},
             is_fixable=True,
             severity=ir.IssueSeverity.WARNING,
             translation_key=ISSUE_WEARABLE_LEFT,
@@ -138,5 +148,5 @@ def _offer_removal(hass: HomeAssistant, entry: ZeppConfigEntry) -> None:
         )
 
 
-def _issue_id(entry: ConfigEntry, key: str) -> str:
-    return f"{ISSUE_WEARABLE_LEFT}_{entry.entry_id}_{key}"
+def _issue_id(entry: ConfigEntry, device_id: str) -> str:
+    return f"{ISSUE_WEARABLE_LEFT}_{entry.entry_id}_{device_id}"

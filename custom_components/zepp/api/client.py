@@ -32,8 +32,19 @@ class ZeppClient(FamilyReader):
 
     async def get_band_data(self, start: date, end: date) -> BandData:
         """Return activity, minute heart rate and sleep as filed on the dates."""
-        parts = [await self._band(*window) for window in windows(start, end, _BAND_WINDOW)]
+        parts = [
+            await self._band(*window, "detail")
+            for window in windows(start, end, _BAND_WINDOW)
+        ]
         return parts[0] if len(parts) == 1 else merge_band_data(parts)
+
+    async def get_sleep_history(self, start: date, end: date) -> BandData:
+        """Return what get_band_data does, but without anything by the minute."""
+        parts = [
+            await self._band(*window, "summary")
+            for window in windows(start, end, _BAND_WINDOW)
+        ]
+        return merge_band_data(parts)
 
     async def get_heart_rate(self, day: date) -> HeartRateDay:
         """Return the minute heart rate of a day."""
@@ -83,13 +94,13 @@ class ZeppClient(FamilyReader):
             raise error
         return None
 
-    async def _band(self, start: date, end: date) -> BandData:
-        """Return one window of band data."""
+    async def _band(self, start: date, end: date, query_type: str) -> BandData:
+        """Return one window of band data, in detail or as a summary."""
         payload = await self._get(
             "band data",
             "/v1/data/band_data.json",
             {
-                "query_type": "detail",
+                "query_type": query_type,
                 "device_type": "android_phone",
                 "userid": self._user_id,
                 "from_date": start.isoformat(),

@@ -33,6 +33,8 @@ class SensorGroup[PartT]:
     """Sensors that read the same part, shown once one of their families has data."""
 
     families: tuple[str, ...]
+    besides: tuple[str, ...] = ()
+    """What it needs as well."""
     spare: tuple[str, ...] = ()
     """What it is worked out of where the account has none of these."""
     is_cautious: bool = False
@@ -63,10 +65,11 @@ class SensorGroup[PartT]:
         return part is not None and sensor.value_fn(part) is not None
 
     def is_reached(self, snapshot: ZeppSnapshot) -> bool:
-        """Return whether a family that the values come from still answers."""
+        """Return whether what the values come from still answers."""
         is_own = not snapshot.shown.isdisjoint(self.families)
         is_spare = self.spare and not is_own and self.parts_fn(snapshot)
-        return snapshot.reaches(self.spare if is_spare else self.families)
+        is_reached = snapshot.reaches(self.spare if is_spare else self.families)
+        return is_reached and snapshot.lost.isdisjoint(self.besides)
 
 
 def minutes(duration: timedelta | None) -> int | None:

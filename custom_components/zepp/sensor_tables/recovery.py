@@ -15,6 +15,7 @@ from ..api import (
     WakeChargeDay,
 )
 from ..families import (
+    BAND,
     BIO_CHARGE,
     CHARGE_SUMMARY,
     OXYGEN,
@@ -38,7 +39,7 @@ from .base import (
 
 STRESS_SENSORS: Final = SensorGroup[Reading](
     families=(STRESS.key,),
-    parts_fn=lambda snapshot: one(snapshot.stress),
+    parts_fn=lambda snapshot: one(snapshot.latest.get(STRESS.key)),
     attributes_fn=by_moment,
     sensors=(
         ZeppSensorEntityDescription(
@@ -118,6 +119,7 @@ READINESS_NIGHT_SENSORS: Final = SensorGroup[ReadinessDay](
 )
 DEVIATION_SENSORS: Final = SensorGroup[NightFigures](
     families=(READINESS.key,),
+    besides=(BAND,),
     is_cautious=True,
     parts_fn=lambda snapshot: one(snapshot.night_figures),
     attributes_fn=by_date,
@@ -133,7 +135,7 @@ DEVIATION_SENSORS: Final = SensorGroup[NightFigures](
 SPO2_SENSORS: Final = SensorGroup[Reading](
     families=(SPO2.key,),
     is_cautious=True,
-    parts_fn=lambda snapshot: one(snapshot.spo2),
+    parts_fn=lambda snapshot: one(snapshot.latest.get(SPO2.key)),
     attributes_fn=by_moment,
     sensors=(
         ZeppSensorEntityDescription(
@@ -198,7 +200,7 @@ PAI_TODAY_SENSORS: Final = SensorGroup[PaiDay](
 BIO_CHARGE_SENSORS: Final = SensorGroup[Reading](
     families=(BIO_CHARGE.key,),
     is_cautious=True,
-    parts_fn=lambda snapshot: one(snapshot.biocharge),
+    parts_fn=lambda snapshot: one(snapshot.latest.get(BIO_CHARGE.key)),
     attributes_fn=by_moment,
     sensors=(
         ZeppSensorEntityDescription(

@@ -127,6 +127,7 @@ SLEEP_FIGURE_SENSORS: Final = SensorGroup[NightFigures](
 )
 BREATHING_SENSORS: Final = SensorGroup[NightFigures](
     families=(RESPIRATORY_RATE.key,),
+    besides=(BAND,),
     is_cautious=True,
     parts_fn=lambda snapshot: one(snapshot.night_figures),
     attributes_fn=by_date,

@@ -35,9 +35,11 @@ FITNESS_SENSORS: Final = SensorGroup[FitnessDay](
     parts_fn=lambda snapshot: snapshot.fitness,
     attributes_fn=_by_date_and_origin,
     sensors=(
-        figure("acute_training_load", lambda day: day.acute_training_load),
-        figure("chronic_training_load", lambda day: day.chronic_training_load),
-        figure("training_stress_balance", lambda day: day.training_stress_balance),
+        figure("acute_training_load", lambda day: day.acute_training_load, precision=0),
+        figure("chronic_training_load", lambda day: day.chronic_training_load, precision=0),
+        figure(
+            "training_stress_balance", lambda day: day.training_stress_balance, precision=0
+        ),
         figure(
             "acute_chronic_ratio",
             lambda day: day.acute_chronic_ratio,
