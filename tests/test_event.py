@@ -259,7 +259,8 @@ async def test_the_first_workout_of_an_account_is_fired(
     hass: HomeAssistant, entry: MockConfigEntry, person: Person, tick: Tick
 ) -> None:
     """The entity appears with it, without a reload."""
-    for back in range(20):
+    person.first_day = TODAY - timedelta(days=30)
+    for back in range(31):
         person.edit(TODAY - timedelta(days=back), workouts=())
     await async_set_up(hass, entry)
     assert state_of(hass, "workout") is None

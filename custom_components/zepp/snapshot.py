@@ -155,7 +155,7 @@ def build_snapshot(
         night=night,
         night_figures=_night_figures(data, night, zone) if night else None,
         naps=_nap_days(data, now),
-        fitness=_fitness(daily, today),
+        fitness=_fitness(data, daily, today),
         daily=daily,
         synced_at=newest_upload(data.days.values(), now),
         wearables=_wearables(user_id, data, now),
@@ -164,10 +164,13 @@ def build_snapshot(
     )
 
 
-def _fitness(daily: Daily, today: date) -> tuple[FitnessDay, ...]:
-    """Return fatigue, fitness and form, the newest first; the cloud's if it has any."""
+def _fitness(data: AccountData, daily: Daily, today: date) -> tuple[FitnessDay, ...]:
+    """Return fatigue, fitness and form, the newest first; the cloud's if it has any.
+
+    Of a watch that lies in a drawer nothing is worked out.
+    """
     reported = fitness_days(EXERTION.of(daily), PHN.of(daily))
-    if not reported:
+    if data.days and not reported:
         loads = daily_loads(SPORT_LOAD.of(daily), WORKOUTS.of(daily), today)
         reported = computed_fitness(loads, today)
     return reported[::-1]
