@@ -502,3 +502,29 @@ async def test_one_family_that_asks_for_pauses_again_and_again(
     assert_rows(rows, truth, ["heart_rate", "steps", "sleep_score"])
     asked = [request.path for request in cloud.requests if "SPORT_LOAD" in request.path]
     assert asked, "the other families have their turn"
+
+
+async def test_earlier_loads_are_asked_for_until_they_are_there(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    tick: Tick,
+) -> None:
+    """Fitness is worked out of 200 days of loads where the cloud has none, read once."""
+    person.families = frozenset({"sport_load"})
+    long_ago = "SPORT_LOAD?startDay=2026-05-02"
+    cloud.faults.add(Fault(path=long_ago, times=1, status=500))
+    cloud.faults.add(Fault(path=long_ago, times=1, body=b'{"items": []}'))
+    await async_set_up(hass, entry)
+    for asked in (1, 2, 3, 3):
+        found = [
+            request
+            for request in cloud.requests
+            if request.query.get("startDay") == "2026-05-02"
+        ]
+        assert len(found) == asked
+        await tick(minutes=61)
+
+    loads = entry.runtime_data.coordinator.account.daily["sport_load"]
+    assert loads[0].date < date(2026, 9, 5)

@@ -66,6 +66,7 @@ def stored(hass_storage: dict[str, Any], entry: MockConfigEntry) -> dict[str, An
     return data
 
 
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize("options", [365], indirect=True)
 async def test_a_year(
     hass: HomeAssistant,

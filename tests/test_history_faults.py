@@ -95,6 +95,7 @@ def said(caplog: pytest.LogCaptureFixture) -> list[str]:
     ]
 
 
+@pytest.mark.timeout(240)
 @pytest.mark.usefixtures("recorder_mock")
 @pytest.mark.allowed_logs("Authentication failed", "The cloud has not answered")
 @pytest.mark.parametrize("seed", [1, 2])

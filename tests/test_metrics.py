@@ -16,6 +16,7 @@ from custom_components.zepp.api import (
     TrainingLoadDay,
     Workout,
 )
+from custom_components.zepp.families import LOAD_DAYS
 from custom_components.zepp.metrics import (
     FitnessDay,
     Origin,
@@ -379,6 +380,26 @@ async def test_a_pause_while_reading_the_earlier_past(
     await tick(minutes=10)
 
     assert shown(hass, entry) == expected
+
+
+@in_home_assistant
+@all_enabled
+async def test_an_empty_long_read_takes_nothing_away(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    person: Person,
+    tick: Tick,
+) -> None:
+    person.families = frozenset({"sport_load"})
+    begin = dt_util.now().date() - LOAD_DAYS * DAY
+    cloud.faults.add(Fault(path=f"startDay={begin}", status=200, body='{"items": []}'))
+    await async_set_up(hass, entry)
+    assert not shown(hass, entry)
+    assert sensor_states(hass, entry)["training_load"].state != "unknown"
+
+    await tick(minutes=61)
+    assert shown(hass, entry) == computed(loads_of_days(person))
 
 
 @in_home_assistant

@@ -77,10 +77,10 @@ LENGTHS = st.integers(1, 3) | st.integers(1, 15)
 KINDS = st.sampled_from((Kind.REQUESTED, Kind.REQUESTED, Kind.REBUILD))
 BAND, STRESS = PARTS_BY_KEY["band_data"], PARTS_BY_KEY["stress"]
 SOME = st.sampled_from(((BAND,), (BAND,), (BAND,), (BAND, STRESS), (STRESS,)))
-# After how many series the writer is killed; a window of band data has eleven. 11: written
-# but not struck off; 12 to 22: in the next window; 99: before the sums are closed.
+# After how many series the writer is killed; a window of band data has twelve. 12: written
+# but not struck off; 13 to 24: in the next window; 99: before the sums are closed.
 FOREVER = 10**9
-FATES = st.sampled_from((*[FOREVER] * 9, 0, 2, 3, 11, 12, 14, 22, 99, 99))
+FATES = st.sampled_from((*[FOREVER] * 9, 0, 2, 3, 12, 13, 15, 24, 99, 99))
 USERS = map(str, count(1))
 
 

@@ -58,6 +58,24 @@ QUESTIONS: dict[str, Ask] = {
     "phn": lambda client: client.get_phn(DAY, DAY),
     "sport load": lambda client: client.get_sport_load(DAY, DAY),
     "VO2 max": lambda client: client.get_vo2_max(DAY, DAY),
+    "sleep history": lambda client: client.get_sleep_history(DAY, DAY),
+    "readiness": lambda client: client.get_readiness(DAY, DAY),
+    "SpO2": lambda client: client.get_spo2(DAY, DAY),
+    "nightly oxygen": lambda client: client.get_oxygen_nights(DAY, DAY),
+    "oxygen drops": lambda client: client.get_desaturations(DAY, DAY),
+    "PAI": lambda client: client.get_pai(DAY, DAY),
+    "BioCharge": lambda client: client.get_bio_charge(DAY, DAY),
+    "BioCharge at wake-up": lambda client: client.get_wake_charge(DAY, DAY),
+    "BioCharge summary": lambda client: client.get_charge_summary(DAY, DAY),
+    "respiratory rate": lambda client: client.get_respiratory_rate(DAY, DAY),
+    "RMSSD": lambda client: client.get_hrv_rmssd(DAY, DAY),
+    "SDNN": lambda client: client.get_hrv_sdnn(DAY, DAY),
+    "activity summary": lambda client: client.get_activity_summary(DAY, DAY),
+    "lactate threshold": lambda client: client.get_lactate_threshold(DAY, DAY),
+    "workouts": lambda client: client.get_workouts(DAY, DAY),
+    "weight": lambda client: client.get_weight(DAY, DAY),
+    "blood pressure": lambda client: client.get_blood_pressure(DAY, DAY),
+    "measured": lambda client: client.get_measured_blood_pressure(DAY, DAY),
     "profile": lambda client: client.get_profile(),
     "devices": lambda client: client.get_devices(),
 }
@@ -278,6 +296,18 @@ async def test_families_without_data(client: ZeppClient, person: Person) -> None
     assert await client.get_phn(FIRST, TODAY) == ()
     assert await client.get_sport_load(FIRST, TODAY) == ()
     assert await client.get_vo2_max(FIRST, TODAY) == ()
+
+
+async def test_sleep_history(client: ZeppClient, cloud: ZeppCloud) -> None:
+    """Nights and naps as in band data, in small answers."""
+    whole = await client.get_band_data(date(2026, 10, 1), DAY)
+    before = len(cloud.requests)
+    found = await client.get_sleep_history(date(2026, 10, 1), DAY)
+
+    assert found.nights == whole.nights
+    assert found.naps == whole.naps
+    assert not any(day.heart_rate or any(day.minute_steps) for day in found.days)
+    assert all(request.length < 100_000 for request in cloud.requests[before:])
 
 
 async def test_account(client: ZeppClient, person: Person) -> None:
