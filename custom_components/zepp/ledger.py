@@ -183,16 +183,6 @@ class Ledger:
             default=None,
         )
 
-    def lists(self, window: Stretch) -> bool:
-        """Return whether the whole of a window is still to be read."""
-        return any(
-            found.part == window.part
-            and found.kind is window.kind
-            and found.first <= window.first
-            and window.last <= found.last
-            for found in self.pending
-        )
-
     def drop_what_is_empty(self, today: date) -> None:
         """Let the import end where there has been no data for half a year.
 
@@ -246,7 +236,7 @@ class Ledger:
         if (
             known
             and str(zones.zone_on(day)) != str(zones.current)
-            and not self.lists(before)
+            and self.listed_in(before, PARTS_BY_KEY[window.part]) is None
         ):
             # The day before has lost hours to the first, or gained some.
             self._list(replace(before, kind=Kind.REQUESTED))

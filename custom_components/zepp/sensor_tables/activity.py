@@ -15,7 +15,9 @@ from .base import (
     SensorGroup,
     ZeppSensorEntityDescription,
     by_moment,
+    figure,
     minutes,
+    momentary,
     no_attributes,
     one,
 )
@@ -82,44 +84,21 @@ HEART_SENSORS: Final = SensorGroup[Reading](
     families=(BAND,),
     parts_fn=lambda snapshot: one(snapshot.heart_rate),
     attributes_fn=by_moment,
-    sensors=(
-        ZeppSensorEntityDescription(
-            key="heart_rate",
-            translation_key="heart_rate",
-            native_unit_of_measurement=BPM,
-            value_fn=lambda reading: reading.value,
-        ),
-    ),
+    sensors=(momentary("heart_rate", BPM),),
 )
 HEART_TODAY_SENSORS: Final = SensorGroup[HeartRates](
     families=(BAND,),
     parts_fn=lambda snapshot: one(snapshot.heart_rates),
     attributes_fn=no_attributes,
     sensors=(
-        ZeppSensorEntityDescription(
-            key="highest_heart_rate",
-            translation_key="highest_heart_rate",
-            state_class=SensorStateClass.MEASUREMENT,
-            native_unit_of_measurement=BPM,
-            entity_registry_enabled_default=False,
-            value_fn=lambda today: today.highest,
-        ),
-        ZeppSensorEntityDescription(
-            key="lowest_heart_rate",
-            translation_key="lowest_heart_rate",
-            state_class=SensorStateClass.MEASUREMENT,
-            native_unit_of_measurement=BPM,
-            entity_registry_enabled_default=False,
-            value_fn=lambda today: today.lowest,
-        ),
-        ZeppSensorEntityDescription(
-            key="average_heart_rate",
-            translation_key="average_heart_rate",
-            state_class=SensorStateClass.MEASUREMENT,
-            native_unit_of_measurement=BPM,
-            suggested_display_precision=0,
-            entity_registry_enabled_default=False,
-            value_fn=lambda today: today.average,
+        figure("highest_heart_rate", lambda today: today.highest, BPM, enabled=False),
+        figure("lowest_heart_rate", lambda today: today.lowest, BPM, enabled=False),
+        figure(
+            "average_heart_rate",
+            lambda today: today.average,
+            BPM,
+            enabled=False,
+            precision=0,
         ),
     ),
 )

@@ -14,7 +14,7 @@ from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_system import UnitSystem
 
-from ..api import Dated
+from ..api import Dated, Reading
 from ..snapshot import ZeppSnapshot
 
 _MINUTE: Final = timedelta(minutes=1)
@@ -124,4 +124,17 @@ def figure[PartT](
         suggested_display_precision=precision,
         entity_registry_enabled_default=enabled,
         value_fn=value_fn,
+    )
+
+
+def momentary(key: str, unit: str) -> ZeppSensorEntityDescription[Reading]:
+    """Return a sensor for a measurement that arrives late.
+
+    It has no state class: its history is the statistic, at the hour it was measured.
+    """
+    return ZeppSensorEntityDescription(
+        key=key,
+        translation_key=key,
+        native_unit_of_measurement=unit,
+        value_fn=lambda reading: reading.value,
     )

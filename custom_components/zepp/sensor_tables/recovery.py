@@ -33,6 +33,7 @@ from .base import (
     by_date,
     by_moment,
     figure,
+    momentary,
     no_attributes,
     one,
 )
@@ -137,14 +138,7 @@ SPO2_SENSORS: Final = SensorGroup[Reading](
     is_cautious=True,
     parts_fn=lambda snapshot: one(snapshot.latest.get(SPO2.key)),
     attributes_fn=by_moment,
-    sensors=(
-        ZeppSensorEntityDescription(
-            key="spo2",
-            translation_key="spo2",
-            native_unit_of_measurement=UnitOfRatio.PERCENTAGE,
-            value_fn=lambda reading: reading.value,
-        ),
-    ),
+    sensors=(momentary("spo2", UnitOfRatio.PERCENTAGE),),
 )
 OXYGEN_SENSORS: Final = SensorGroup[OxygenNight](
     families=(OXYGEN.key,),
@@ -202,14 +196,7 @@ BIO_CHARGE_SENSORS: Final = SensorGroup[Reading](
     is_cautious=True,
     parts_fn=lambda snapshot: one(snapshot.latest.get(BIO_CHARGE.key)),
     attributes_fn=by_moment,
-    sensors=(
-        ZeppSensorEntityDescription(
-            key="biocharge",
-            translation_key="biocharge",
-            native_unit_of_measurement=UnitOfRatio.PERCENTAGE,
-            value_fn=lambda reading: reading.value,
-        ),
-    ),
+    sensors=(momentary("biocharge", UnitOfRatio.PERCENTAGE),),
 )
 WAKE_CHARGE_SENSORS: Final = SensorGroup[WakeChargeDay](
     families=(WAKE_CHARGE.key,),

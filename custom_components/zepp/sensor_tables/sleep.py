@@ -34,38 +34,19 @@ SLEEP_SENSORS: Final = SensorGroup[Night](
     parts_fn=lambda snapshot: one(snapshot.night),
     attributes_fn=by_date,
     sensors=(
-        ZeppSensorEntityDescription(
-            key="resting_heart_rate",
-            translation_key="resting_heart_rate",
-            state_class=SensorStateClass.MEASUREMENT,
-            native_unit_of_measurement=BPM,
-            value_fn=lambda night: night.resting_heart_rate,
-        ),
-        ZeppSensorEntityDescription(
-            key="sleep_score",
-            translation_key="sleep_score",
-            state_class=SensorStateClass.MEASUREMENT,
-            value_fn=lambda night: night.score,
-        ),
+        figure("resting_heart_rate", lambda night: night.resting_heart_rate, BPM),
+        figure("sleep_score", lambda night: night.score),
         _stage("sleep_duration", lambda night: night.asleep),
         _stage("deep_sleep", lambda night: night.deep),
         _stage("light_sleep", lambda night: night.light),
         _stage("rem_sleep", lambda night: night.rem),
-        ZeppSensorEntityDescription(
-            key="wake_after_sleep_onset",
-            translation_key="wake_after_sleep_onset",
+        figure(
+            "wake_after_sleep_onset",
+            lambda night: minutes(night.wake_after_sleep_onset),
+            UnitOfTime.MINUTES,
             device_class=SensorDeviceClass.DURATION,
-            state_class=SensorStateClass.MEASUREMENT,
-            native_unit_of_measurement=UnitOfTime.MINUTES,
-            value_fn=lambda night: minutes(night.wake_after_sleep_onset),
         ),
-        ZeppSensorEntityDescription(
-            key="awakenings",
-            translation_key="awakenings",
-            state_class=SensorStateClass.MEASUREMENT,
-            entity_registry_enabled_default=False,
-            value_fn=lambda night: night.awakenings,
-        ),
+        figure("awakenings", lambda night: night.awakenings, enabled=False),
         ZeppSensorEntityDescription(
             key="sleep_start",
             translation_key="sleep_start",
@@ -85,14 +66,12 @@ NAP_SENSORS: Final = SensorGroup[NapDay](
     parts_fn=lambda snapshot: snapshot.naps,
     attributes_fn=by_date,
     sensors=(
-        ZeppSensorEntityDescription(
-            key="nap_duration",
-            translation_key="nap_duration",
+        figure(
+            "nap_duration",
+            lambda day: minutes(day.asleep),
+            UnitOfTime.MINUTES,
+            enabled=False,
             device_class=SensorDeviceClass.DURATION,
-            state_class=SensorStateClass.MEASUREMENT,
-            native_unit_of_measurement=UnitOfTime.MINUTES,
-            entity_registry_enabled_default=False,
-            value_fn=lambda day: minutes(day.asleep),
         ),
     ),
 )
