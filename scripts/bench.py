@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from bench_actions import bench_actions
 from bench_decode import bench_decode
 from bench_import import bench_import
 from bench_polling import bench_polling
@@ -13,6 +14,7 @@ _SECTIONS = {
     "decode": bench_decode,
     "setup": bench_setup,
     "polling": bench_polling,
+    "actions": bench_actions,
     "import": bench_import,
 }
 

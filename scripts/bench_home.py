@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime
+import os
 from pathlib import Path
 import sqlite3
 from tempfile import TemporaryDirectory
@@ -110,6 +111,13 @@ class WatchedHome:
     def forget_peak(self) -> None:
         """Let the peak of the memory begin at what is in use now."""
         (self._process / "clear_refs").write_text("5")
+
+    def busy(self) -> float:
+        """Return the milliseconds that all threads together have had a processor."""
+        words = (self._process / "stat").read_text().rpartition(")")[2].split()
+        # User and system time; the state is the first word after the name.
+        ticks = int(words[11]) + int(words[12])
+        return 1000 * ticks / os.sysconf("SC_CLK_TCK")
 
     def peak_memory(self) -> float:
         """Return the most mebibytes that were in use at once."""

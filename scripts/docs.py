@@ -10,10 +10,12 @@ import tomllib
 from typing import Any
 
 from homeassistant.components.sensor import SensorEntityDescription
+from homeassistant.helpers.entity import EntityDescription
 from homeassistant.util.unit_system import METRIC_SYSTEM, US_CUSTOMARY_SYSTEM
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from custom_components.zepp.binary_sensor import SYNC_OVERDUE
 from custom_components.zepp.history_sensor import HISTORY_SENSORS
 from custom_components.zepp.parts import SERIES
 from custom_components.zepp.sensor_tables import (
@@ -46,6 +48,8 @@ class Texts:
     introduction: str
     groups: dict[str, dict[str, str]]
     """Texts by key, by group of meaning."""
+    binary: dict[str, str]
+    """Texts of the binary sensors by key."""
     kinds: dict[str, str]
     """Kinds of statistics by key."""
     worked_out: list[str]
@@ -60,11 +64,13 @@ def read_texts() -> Texts:
     introduction: str = content.pop("introduction")
     by_kind: dict[str, list[str]] = content.pop("statistics")
     kinds = {key: kind for kind, keys in by_kind.items() for key in keys}
+    binary: dict[str, str] = content.pop("binary_sensors")
     worked_out: list[str] = content.pop("worked_out")["keys"]
     absent: dict[str, str] = content.pop("absent")
     return Texts(
         introduction=introduction,
         groups=content,
+        binary=binary,
         kinds=kinds,
         worked_out=worked_out,
         absent=absent,
@@ -77,10 +83,16 @@ def sensors() -> dict[str, Description]:
     return {found.key: found for group in (*groups, HISTORY_SENSORS) for found in group}
 
 
+def binary_sensors() -> dict[str, EntityDescription]:
+    """Return the descriptions of all binary sensors by key."""
+    return {SYNC_OVERDUE.key: SYNC_OVERDUE}
+
+
 def complaints(texts: Texts) -> Iterator[str]:
     """Yield where the texts and the tables of the integration do not fit together."""
     written = [key for group in texts.groups.values() for key in group]
     yield from _differences("sensor", sensors(), written)
+    yield from _differences("binary sensor", binary_sensors(), texts.binary)
     yield from _differences("statistic", (series.key for series in SERIES), texts.kinds)
     for series in SERIES:
         kind = texts.kinds.get(series.key, "")
@@ -147,6 +159,18 @@ def sensor_table(
         yield f"| {' | '.join(cells)} |"
 
 
+def binary_sensor_table(
+    binary: dict[str, str], translations: dict[str, Any]
+) -> Iterator[str]:
+    """Yield the lines of the table of binary sensors."""
+    yield "| Name | Key | Enabled at first | What it is |"
+    yield "|---|---|---|---|"
+    for key, text in binary.items():
+        is_on = binary_sensors()[key].entity_registry_enabled_default
+        name = translations[key]["name"]
+        yield f"| {name} | `{key}` | {'yes' if is_on else 'no'} | {text} |"
+
+
 def statistics_table(kinds: dict[str, str]) -> Iterator[str]:
     """Yield the lines of the table of statistics."""
     yield "| Statistic | Unit | One row |"
@@ -158,12 +182,16 @@ def statistics_table(kinds: dict[str, str]) -> Iterator[str]:
 
 def page(texts: Texts) -> str:
     """Return the whole page."""
-    translations = json.loads(TRANSLATIONS.read_text())["entity"]["sensor"]
+    translations = json.loads(TRANSLATIONS.read_text())["entity"]
     lines = [HEADER, texts.introduction]
     for name, group in texts.groups.items():
-        table = sensor_table(group, texts, translations)
+        table = sensor_table(group, texts, translations["sensor"])
         lines += [f"## {name.replace('_', ' ').capitalize()}", "", *table, ""]
     lines += [
+        "## Binary sensors",
+        "",
+        *binary_sensor_table(texts.binary, translations["binary_sensor"]),
+        "",
         "## Not in the cloud",
         "",
         "What one may look for in vain: the cloud does not have it, nobody has seen it",

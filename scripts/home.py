@@ -9,6 +9,7 @@ import json
 import os
 from pathlib import Path
 import re
+import shutil
 import signal
 import socket
 from typing import Any
@@ -29,6 +30,7 @@ homeassistant:
       trusted_networks: ["127.0.0.1/32"]
       allow_bypass_login: true
     - type: homeassistant
+automation: !include automations.yaml
 config:
 frontend:
 history:
@@ -74,6 +76,9 @@ def prepare(folder: Path, port: int) -> None:
     storage = folder / ".storage"
     storage.mkdir(parents=True)
     (folder / "configuration.yaml").write_text(_CONFIGURATION)
+    # Where the editor writes, and where blueprints are looked for; links are not followed.
+    (folder / "automations.yaml").write_text("[]\n")
+    shutil.copytree(ROOT / "blueprints", folder / "blueprints")
     stand_ins = folder / "stand_ins"
     stand_ins.mkdir()
     for name, source in _STAND_INS.items():

@@ -1,4 +1,4 @@
-"""Adds the integration by hand in a browser and takes the pictures of the docs.
+"""Adds the integration and an automation by hand, and takes the pictures of the docs.
 
 Needs Chromium; run with PYTHONPATH=. .venv/bin/python scripts/screenshots.py
 """
@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from demo import DASHBOARD, served, show, somebody
+from editor import assert_run, build_automation
 from home import ROOT, TIME_ZONE, Home, free_port, prepare, running_home
 from playwright.async_api import Page, ViewportSize, async_playwright
 
@@ -96,7 +97,9 @@ async def main() -> None:
             # While the import is half-way.
             await picture(page, f"{home.url}/{DASHBOARD}", "import", 720)
             await asyncio.sleep(_IMPORT)
+            await build_automation(page, home, person.name, IMAGES)
             await wake_up(home, person)
+            await assert_run(home)
             await device_pictures(page, home)
             await picture(page, f"{home.url}/{DASHBOARD}", "history", 720)
             night = f"event.{person.name.lower()}_night"

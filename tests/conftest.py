@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from datetime import date, timedelta
+import json
 import logging
 import os
+from typing import Any
 from unittest.mock import patch
 
 from aiohttp.test_utils import TestServer
@@ -26,6 +28,7 @@ from custom_components.zepp.const import CONF_BASE_URL, CONF_USER_ID, DOMAIN
 from tests.zepp_cloud import Person, ZeppCloud
 
 type Tick = Callable[..., Awaitable[None]]
+type Ask = Callable[..., Awaitable[dict[str, Any]]]
 
 NOW = "2026-11-18T14:20:30+00:00"
 TIME_ZONE = "Europe/Berlin"
@@ -172,3 +175,21 @@ def tick(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Tick:
         await hass.async_block_till_done(wait_background_tasks=True)
 
     return pass_time
+
+
+@pytest.fixture
+def ask(hass: HomeAssistant, entry: MockConfigEntry) -> Ask:
+    """Return a function that calls an action of the entry and returns the answer."""
+
+    async def call(action: str, **fields: Any) -> dict[str, Any]:
+        fields = {"config_entry_id": entry.entry_id, **fields}
+        context = fields.pop("context", None)
+        answer = await hass.services.async_call(
+            DOMAIN, action, fields, blocking=True, return_response=True, context=context
+        )
+        assert isinstance(answer, dict)
+        # Nothing that JSON cannot hold.
+        assert json.loads(json.dumps(answer)) == answer
+        return answer
+
+    return call

@@ -268,9 +268,40 @@ async def test_history_reaches_back_a_year_unless_chosen_otherwise(
 
     assert form["type"] is FlowResultType.FORM
     assert form["step_id"] == "init"
-    assert form["data_schema"]
-    default = form["data_schema"]({})["history_days"]
-    assert (suggested(form, "history_days") or default) == expected
+    assert suggested(form, "history_days") == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"), [({}, 24), ({"sync_overdue_hours": 6}, 6)]
+)
+async def test_a_sync_is_overdue_after_a_day_unless_chosen_otherwise(
+    hass: HomeAssistant, entry: MockConfigEntry, expected: int
+) -> None:
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+
+    assert suggested(form, "sync_overdue_hours") == expected
+
+
+@pytest.mark.parametrize("options", [{"history_days": 30, "of_another_release": "kept"}])
+@pytest.mark.parametrize("hours", [1, 48, 720])
+async def test_chosen_hours_are_stored_whole_beside_other_options(
+    hass: HomeAssistant, entry: MockConfigEntry, setup_entry: AsyncMock, hours: int
+) -> None:
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+
+    result = await hass.config_entries.options.async_configure(
+        form["flow_id"], {"sync_overdue_hours": float(hours)}
+    )
+    await hass.async_block_till_done()
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options == {
+        "history_days": 30,
+        "of_another_release": "kept",
+        "sync_overdue_hours": hours,
+    }
+    assert type(entry.options["sync_overdue_hours"]) is int
+    assert setup_entry.call_count == 2
 
 
 @pytest.mark.parametrize("options", [{}])
@@ -294,16 +325,28 @@ async def test_chosen_days_are_stored_whole_and_take_effect(
     assert not entry.update_listeners
 
 
-@pytest.mark.parametrize("days", [-1, 3651, "many"])
-async def test_days_out_of_range_are_refused(
-    hass: HomeAssistant, entry: MockConfigEntry, setup_entry: AsyncMock, days: object
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("history_days", -1),
+        ("history_days", 3651),
+        ("history_days", "many"),
+        ("sync_overdue_hours", 0),
+        ("sync_overdue_hours", 721),
+        ("sync_overdue_hours", "a day"),
+    ],
+)
+async def test_options_out_of_range_are_refused(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    setup_entry: AsyncMock,
+    field: str,
+    value: object,
 ) -> None:
     form = await hass.config_entries.options.async_init(entry.entry_id)
 
     with pytest.raises(InvalidData):
-        await hass.config_entries.options.async_configure(
-            form["flow_id"], {"history_days": days}
-        )
+        await hass.config_entries.options.async_configure(form["flow_id"], {field: value})
 
     assert entry.options == {"history_days": 0}
     result = await hass.config_entries.options.async_configure(

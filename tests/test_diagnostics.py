@@ -103,6 +103,7 @@ async def test_nothing_of_the_person_is_told(
         assert secret not in text
     # The code of the model is everybody's who has one.
     assert [wearable.pop("source") for wearable in found["wearables"]] == [9568513]
+    assert found.pop("sync_overdue_hours") == 24, "an option"
     # Four days of records, on one of them two workouts: greater numbers would be values.
     assert max(numbers(found)) <= 5
     values = [value for value in truth.values() if isinstance(value, int | float)]

@@ -14,6 +14,7 @@ from custom_components.zepp.happenings import (
     Happening,
     Kind,
     Seen,
+    Shown,
     Thing,
     Turn,
     attributes,
@@ -110,6 +111,41 @@ def test_another_main_figure_is_a_revision(revised: Night) -> None:
 
     assert told(seen, revised) == [(Kind.NIGHT, Turn.REVISED)]
     assert told(look(seen, [revised], NOW)[0], revised) == []
+
+
+def test_a_revision_knows_what_was_shown_before() -> None:
+    """Every figure once, also of versions that were not told, or told by nobody."""
+    seen = after(replace(NIGHT, score=None), now=NIGHT.end + HOUR)
+    told_before = []
+    for score, rate in ((75, 52), (65, 52), (75, None), (60, 51)):
+        night = replace(NIGHT, score=score, resting_heart_rate=rate)
+        seen, (news,) = look(seen, [night], NOW)
+        told_before.append((news.before.scores, news.before.resting_heart_rates))
+
+    assert told_before == [
+        ((), (52,)),
+        ((75,), (52,)),
+        ((75, 65), (52,)),
+        ((75, 65), (52,)),
+    ]
+    assert seen.shown == {
+        NIGHT.date: Shown(scores=(75, 65, 60), resting_heart_rates=(52, 51))
+    }
+
+
+def test_a_night_seen_by_a_version_without_triggers_is_known_at_once() -> None:
+    seen = replace(after(NIGHT), shown={})
+    seen, news = look(seen, [NIGHT], NOW)
+
+    assert not news
+    assert seen.shown == {NIGHT.date: Shown(scores=(82,), resting_heart_rates=(52,))}
+
+
+def test_what_is_told_says_nothing_in_a_log() -> None:
+    """Home Assistant writes down what it could not pass on."""
+    happening = Happening(kind=Kind.NIGHT, turn=Turn.RECORDED, thing=NIGHT)
+
+    assert "82" not in repr(happening)
 
 
 @pytest.mark.parametrize(

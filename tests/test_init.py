@@ -24,8 +24,8 @@ from .test_sensor import ON
 from .truth import recorded
 from .wearables import WATCH
 
-# Two calendars, three events, and when the watch was heard of last.
-ENTITIES = len(ON) + 6
+# Two calendars, three events, when the watch was heard of last, whether that is overdue.
+ENTITIES = len(ON) + 7
 NO_RECORDER = "Without the recorder there are no long-term statistics"
 without_recorder = pytest.mark.allowed_logs(NO_RECORDER)
 

@@ -290,7 +290,7 @@ async def test_what_is_enabled_at_first(
 
 
 @all_enabled
-async def test_only_the_synchronization_is_diagnostic(
+async def test_only_what_is_about_the_synchronization_is_diagnostic(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
     await async_set_up(hass, entry)
@@ -300,7 +300,7 @@ async def test_only_the_synchronization_is_diagnostic(
         for entity in er.async_entries_for_config_entry(registry, entry.entry_id)
         if entity.entity_category is EntityCategory.DIAGNOSTIC
     }
-    assert diagnostic == {"last_sync"}
+    assert diagnostic == {"last_sync", "sync_overdue"}
 
 
 @all_enabled

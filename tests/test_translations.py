@@ -20,6 +20,7 @@ import voluptuous as vol
 
 from custom_components.zepp import config_flow, history_notices
 from custom_components.zepp.api import HOSTS, Nap, Night, Sport, Workout
+from custom_components.zepp.binary_sensor import SYNC_OVERDUE
 from custom_components.zepp.calendar import CALENDARS
 from custom_components.zepp.const import DOMAIN
 from custom_components.zepp.event import EVENTS
@@ -31,14 +32,24 @@ from custom_components.zepp.parts import IMPORTED_FAMILIES, PARTS, SERIES
 from custom_components.zepp.repairs import RebuildFlow, RemoveFlow
 from custom_components.zepp.sensor_tables import SENSOR_GROUPS
 from custom_components.zepp.services import async_register_actions
+from custom_components.zepp.sheets import EXPORTED_FAMILIES
 from custom_components.zepp.wearables import ISSUE_WEARABLE_LEFT
 
 PACKAGE = Path(__file__).parent.parent / "custom_components" / "zepp"
 TRANSLATIONS = sorted((PACKAGE / "translations").glob("*.json"))
 # All modules but those of the API, which knows no Home Assistant.
-SOURCES = {path.stem: ast.parse(path.read_text()) for path in sorted(PACKAGE.glob("*.py"))}
+SOURCES = {
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts): ast.parse(path.read_text())
+    for path in sorted([*PACKAGE.glob("*.py"), *PACKAGE.glob("actions/*.py")])
+}
 FLOWS = SOURCES["config_flow"]
 ACTIONS: dict[str, Any] = load_yaml_dict(str(PACKAGE / "services.yaml"))
+AUTOMATIONS: list[dict[str, Any]] = [
+    found
+    for kind in ("triggers", "conditions")
+    for key, found in load_yaml_dict(str(PACKAGE / f"{kind}.yaml")).items()
+    if not key.startswith(".")
+]
 ENGLISH: dict[str, Any] = json.loads((PACKAGE / "translations" / "en.json").read_text())
 ICONS: dict[str, Any] = json.loads((PACKAGE / "icons.json").read_text())
 
@@ -211,10 +222,13 @@ def raised(tree: ast.AST) -> Iterator[tuple[ast.expr, set[str]]]:
     for node in ast.walk(tree):
         match node:
             case ast.Raise(exc=ast.Call(keywords=keywords)):
-                for keyword in keywords:
-                    if keyword.arg == "translation_key":
-                        yield keyword.value, set()
-            case ast.Call(func=ast.Name("_invalid"), args=[key], keywords=keywords):
+                given = {keyword.arg: keyword.value for keyword in keywords}
+                filled = given.get("translation_placeholders", ast.Dict())
+                assert isinstance(filled, ast.Dict)
+                if "translation_key" in given:
+                    names = {constant(name) for name in filled.keys if name}
+                    yield given["translation_key"], names
+            case ast.Call(func=ast.Name("invalid"), args=[key], keywords=keywords):
                 yield key, {keyword.arg or "" for keyword in keywords}
             case ast.Call(func=ast.Name("text"), args=[key]):
                 yield key, set()
@@ -335,21 +349,23 @@ def test_every_end_of_the_flows_has_a_text() -> None:
 
 
 def test_every_option_has_a_text() -> None:
-    fields = [field for action in ACTIONS.values() for field in action["fields"].values()]
+    described = [*ACTIONS.values(), *AUTOMATIONS]
+    fields = [field for found in described for field in found["fields"].values()]
     selects = [
         *(found["selector"]["select"] for found in fields if "select" in found["selector"]),
         *(found.config for found in vars(config_flow).values() if is_select(found)),
     ]
-    options = {select["translation_key"]: select["options"] for select in selects}
+    options: dict[str, list[str]] = {}
+    for select in selects:
+        known = options.setdefault(select["translation_key"], [])
+        known += [option for option in select["options"] if option not in known]
     translated = ENGLISH["selector"]
 
     assert {key: set(translated[key]["options"]) for key in translated} == {
         key: set(options[key]) for key in options
     }
-    assert options == {
-        "region": ["auto", "us", "us3", "eu", "global", "cn"],
-        "family": list(IMPORTED_FAMILIES),
-    }
+    assert options["region"] == ["auto", "us", "us3", "eu", "global", "cn"]
+    assert options["family"] == list(IMPORTED_FAMILIES)
     assert set(options["region"]) == {"auto", *HOSTS}
 
 
@@ -463,18 +479,48 @@ async def test_an_action_takes_its_examples_and_every_option(
             for field, described in ACTIONS[name]["fields"].items()
         }
         assert action.schema(given).keys() == actions[name].keys()
-        assert action.schema(given | {"families": [*IMPORTED_FAMILIES]})
+        for field, choices in choices_of(name).items():
+            for choice in choices:
+                assert action.schema(given | {field: choice})
+            if ACTIONS[name]["fields"][field]["selector"]["select"].get("multiple"):
+                assert action.schema(given | {field: choices})
+
+
+def choices_of(action: str) -> dict[str, list[str]]:
+    """Return what the form of an action lets somebody choose, by field."""
+    return {
+        field: described["selector"]["select"]["options"]
+        for field, described in ACTIONS[action]["fields"].items()
+        if "select" in described["selector"]
+    }
+
+
+def test_the_forms_of_actions_let_choose_all_there_is() -> None:
+    assert choices_of("import_history") == {"families": list(IMPORTED_FAMILIES)}
+    assert choices_of("export") == {
+        "families": list(EXPORTED_FAMILIES),
+        "format": ["csv", "json"],
+    }
+    assert choices_of("get_workouts") == {"type": sorted(Sport)}
 
 
 def test_sensors_have_the_names_of_the_contract() -> None:
     sensors = ENGLISH["entity"]["sensor"]
 
-    assert set(ENGLISH["entity"]) == {"calendar", "event", "sensor"}
+    assert set(ENGLISH["entity"]) == {"binary_sensor", "calendar", "event", "sensor"}
     assert {key: sensors[key]["name"] for key in sensors} == NAMES
     assert descriptions().keys() == NAMES.keys()
     assert {key: found.translation_key for key, found in descriptions().items()} == {
         key: key for key in NAMES
     }
+
+
+def test_the_binary_sensor_has_a_name_and_the_icons_of_its_class() -> None:
+    key = SYNC_OVERDUE.translation_key
+
+    assert key == SYNC_OVERDUE.key == "sync_overdue"
+    assert ENGLISH["entity"]["binary_sensor"] == {key: {"name": "Synchronization overdue"}}
+    assert SYNC_OVERDUE.device_class
 
 
 def test_statistics_have_the_names_of_their_sensors() -> None:
@@ -566,7 +612,7 @@ def test_sensors_without_a_device_class_have_an_icon() -> None:
     icons = ICONS["entity"]["sensor"]
     bare = {key for key, found in descriptions().items() if found.device_class is None}
 
-    assert set(ICONS) == {"entity", "services"}
+    assert set(ICONS) == {"conditions", "entity", "services", "triggers"}
     assert set(ICONS["entity"]) == {"calendar", "event", "sensor"}
     assert icons.keys() <= NAMES.keys()
     assert bare <= icons.keys()

@@ -26,13 +26,20 @@ from .happenings_store import HappeningsStore
 from .history import History
 from .history_notices import clear_notices
 from .history_store import HistoryStore
+from .news_watch import watch_news
+from .past import Past
 from .services import async_register_actions
 from .statistics import StatisticsWriter, is_available
 from .wearables import follow_wearables, release_wearable, take_back_offers
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-_PLATFORMS = [Platform.CALENDAR, Platform.EVENT, Platform.SENSOR]
+_PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.CALENDAR,
+    Platform.EVENT,
+    Platform.SENSOR,
+]
 # Said once, whatever is set up, reloaded or tried again.
 _RECORDER_MISSED: HassKey[bool] = HassKey(f"{DOMAIN}_recorder_missed")
 
@@ -57,13 +64,15 @@ async def async_setup_entry(hass: HomeAssistant, entry: ZeppConfigEntry) -> bool
     history = await _async_history(hass, entry, client)
     coordinator = ZeppCoordinator(hass, entry, client, history)
     await coordinator.async_config_entry_first_refresh()
-    entry.runtime_data = ZeppData(coordinator=coordinator, history=history)
+    past = Past(client, lambda: coordinator.account, coordinator.has_answered)
+    entry.runtime_data = ZeppData(coordinator=coordinator, history=history, past=past)
     entry.async_on_unload(
         async_track_time_change(
             hass, coordinator.async_roll_day, hour=0, minute=0, second=0
         )
     )
     follow_wearables(hass, entry)
+    watch_news(entry)
     await hass.config_entries.async_forward_entry_setups(entry, _PLATFORMS)
     if history:
         history.async_begin(entry.options.get(CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS))

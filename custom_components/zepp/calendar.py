@@ -23,13 +23,14 @@ from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 from .account import AccountData
 from .api import Nap, Night, Workout, ZeppClient, ZeppError
 from .appearing import async_when_shown
-from .calendar_blocks import Blocks
+from .blocks import Blocks
 from .calendar_text import Texts
 from .const import DOMAIN, RECENT_DAYS
 from .coordinator import ZeppConfigEntry, ZeppCoordinator
 from .entity import ZeppEntity
 from .families import BAND, WORKOUTS
 from .happenings import Thing
+from .past import band_reach
 
 PARALLEL_UPDATES = 0
 
@@ -52,14 +53,6 @@ class ZeppCalendarEntityDescription(CalendarEntityDescription):
     fetch_fn: Callable[[ZeppClient, date, date], Awaitable[Iterable[Thing]]]
 
 
-def _band_reach(account: AccountData, first: date) -> date:
-    """Return the first of the dates without a gap before those read at every upload."""
-    # Part of a night may have been filed under the date before.
-    while account.days.keys() >= {first - _DAY, first - 2 * _DAY}:
-        first -= _DAY
-    return first if account.days else date.max
-
-
 async def _fetch_sleep(
     client: ZeppClient, first: date, last: date
 ) -> tuple[Night | Nap, ...]:
@@ -80,7 +73,7 @@ CALENDARS: Final = (
         translation_key="sleep",
         family=BAND,
         known_fn=lambda account: (*account.nights.values(), *account.naps),
-        reach_fn=_band_reach,
+        reach_fn=band_reach,
         fetch_fn=_fetch_sleep,
     ),
     ZeppCalendarEntityDescription(

@@ -1,6 +1,6 @@
-"""Sign in, sign in again, change the region, choose how far back history reaches."""
+"""Sign in, sign in again, change the region, choose the options."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, override
 
@@ -41,14 +41,15 @@ from .api import (
 from .const import (
     CONF_BASE_URL,
     CONF_HISTORY_DAYS,
+    CONF_SYNC_OVERDUE_HOURS,
     CONF_USER_ID,
     DEFAULT_HISTORY_DAYS,
+    DEFAULT_SYNC_OVERDUE_HOURS,
     DOMAIN,
     LOGGER,
 )
 
 _AUTO: Final = "auto"
-_MOST_HISTORY_DAYS: Final = 3650
 _FALLBACK_TITLE: Final = "Zepp"
 
 _ERRORS: Final = {
@@ -88,18 +89,25 @@ _RECONFIGURE_SCHEMA: Final = vol.Schema(
         vol.Required(CONF_REGION): _REGION_SELECTOR,
     }
 )
+
+
+def _whole_number(least: int, most: int) -> Callable[[Any], Any]:
+    """Return the field of a whole number."""
+    config = NumberSelectorConfig(min=least, max=most, step=1, mode=NumberSelectorMode.BOX)
+    return vol.All(NumberSelector(config), vol.Coerce(int))
+
+
+# A field that is left out keeps its value.
 _OPTIONS_SCHEMA: Final = vol.Schema(
     {
-        vol.Required(CONF_HISTORY_DAYS, default=DEFAULT_HISTORY_DAYS): vol.All(
-            NumberSelector(
-                NumberSelectorConfig(
-                    min=0, max=_MOST_HISTORY_DAYS, step=1, mode=NumberSelectorMode.BOX
-                )
-            ),
-            vol.Coerce(int),
-        )
+        vol.Optional(CONF_HISTORY_DAYS): _whole_number(0, 3650),
+        vol.Optional(CONF_SYNC_OVERDUE_HOURS): _whole_number(1, 720),
     }
 )
+_DEFAULT_OPTIONS: Final = {
+    CONF_HISTORY_DAYS: DEFAULT_HISTORY_DAYS,
+    CONF_SYNC_OVERDUE_HOURS: DEFAULT_SYNC_OVERDUE_HOURS,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,17 +264,17 @@ class ZeppConfigFlow(ConfigFlow, domain=DOMAIN):
 
 
 class ZeppOptionsFlow(OptionsFlowWithReload):
-    """Choose how far back the history reaches."""
+    """Choose how far back the history reaches, and when a sync is overdue."""
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for the options."""
         if user_input is not None:
-            return self.async_create_entry(data=user_input)
+            return self.async_create_entry(data={**self.config_entry.options, **user_input})
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                _OPTIONS_SCHEMA, self.config_entry.options
+                _OPTIONS_SCHEMA, {**_DEFAULT_OPTIONS, **self.config_entry.options}
             ),
         )

@@ -29,6 +29,7 @@ from .families import (
 )
 from .history import History
 from .parts import PARTS, Part
+from .past import Past
 from .rounds import Rounds
 from .snapshot import ZeppSnapshot, build_snapshot
 from .timeline import HOUR, utc_dates
@@ -65,6 +66,7 @@ class ZeppData:
     coordinator: ZeppCoordinator
     history: History | None
     """None without a recorder."""
+    past: Past
 
 
 type ZeppConfigEntry = ConfigEntry[ZeppData]
@@ -112,6 +114,10 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
     def client(self) -> ZeppClient:
         """What reads the account, for who wants more of the past than is polled."""
         return self._client
+
+    def has_answered(self, family: str) -> bool:
+        """Return whether the cloud has ever answered about a family since the start."""
+        return self.statuses[family].last_success is not None
 
     @override
     async def _async_update_data(self) -> ZeppSnapshot:

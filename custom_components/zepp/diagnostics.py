@@ -9,7 +9,12 @@ from homeassistant.const import CONF_REGION
 from homeassistant.core import HomeAssistant
 
 from .api import HOSTS
-from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS
+from .const import (
+    CONF_HISTORY_DAYS,
+    CONF_SYNC_OVERDUE_HOURS,
+    DEFAULT_HISTORY_DAYS,
+    DEFAULT_SYNC_OVERDUE_HOURS,
+)
 from .coordinator import ZeppConfigEntry, ZeppCoordinator
 from .families import DAILY_FAMILIES
 from .history import History
@@ -25,6 +30,9 @@ async def async_get_config_entry_diagnostics(
     return {
         "region": region if region in ("auto", *HOSTS) else "custom",
         "history_days": entry.options.get(CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS),
+        "sync_overdue_hours": entry.options.get(
+            CONF_SYNC_OVERDUE_HOURS, DEFAULT_SYNC_OVERDUE_HOURS
+        ),
         "time_zone": hass.config.time_zone,
         "history": _history(entry.runtime_data.history),
         "last_poll_succeeded": coordinator.last_update_success,

@@ -1,23 +1,37 @@
 """Nights, naps and workouts that nobody has been told of yet; pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
 from .api import Nap, Night, Workout
+from .figures import Figures, nap_figures, night_figures, workout_figures
 
 _MINUTE: Final = timedelta(minutes=1)
 # Polls read no more than this; what is older comes from the past being read anew.
 _NEWS: Final = timedelta(days=14)
 # Longer than anything is news, so that nothing is forgotten while it still is.
 _KEPT: Final = timedelta(days=60)
+_TOLD_OF_WORKOUTS: Final = (
+    "start",
+    "end",
+    "date",
+    "workout_type",
+    "duration",
+    "distance",
+    "energy",
+    "average_heart_rate",
+    "max_heart_rate",
+    "training_load",
+    "aerobic_effect",
+    "anaerobic_effect",
+)
 
 type Thing = Night | Nap | Workout
 type Span = tuple[datetime, datetime]
-type Figure = str | float | None
 
 
 class Kind(StrEnum):
@@ -36,12 +50,30 @@ class Turn(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What the versions of a night have shown, each value once."""
+
+    scores: tuple[int, ...] = ()
+    resting_heart_rates: tuple[int, ...] = ()
+    """Beats per minute."""
+
+    def after(self, night: Night) -> Shown:
+        """Return what has been shown with another version."""
+        return Shown(
+            scores=_with(self.scores, night.score),
+            resting_heart_rates=_with(self.resting_heart_rates, night.resting_heart_rate),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
     """Something worth telling."""
 
     kind: Kind
     turn: Turn
-    thing: Thing
+    thing: Thing = field(repr=False)
+    before: Shown = field(default_factory=Shown, repr=False)
+    """What earlier versions of a night have shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +84,8 @@ class Seen:
     """The moment of the first set-up; what ended before is old for ever."""
     nights: Mapping[date, str] = field(default_factory=dict)
     """The signature of each night by its date."""
+    shown: Mapping[date, Shown] = field(default_factory=dict)
+    """What the versions of each night have shown."""
     naps: tuple[Span, ...] = ()
     """Start and end, as wide as each nap has ever been."""
     workouts: Mapping[str, datetime] = field(default_factory=dict)
@@ -80,14 +114,17 @@ def look(
 
     What has not ended yet is left for later.
     """
-    nights = dict(seen.nights)
+    nights, shown = dict(seen.nights), dict(seen.shown)
     naps = list(seen.naps)
     workouts = dict(seen.workouts)
     news = []
     ended = [thing for thing in things if now - _KEPT < thing.end <= now]
     for thing in sorted(ended, key=lambda thing: thing.end):
+        before = Shown()
         match thing:
             case Night():
+                before = shown.get(thing.date, before)
+                shown[thing.date] = before.after(thing)
                 kind, turn = Kind.NIGHT, _note_night(nights, thing)
             case Nap():
                 kind, turn = Kind.NAP, _note_nap(naps, thing)
@@ -95,17 +132,25 @@ def look(
                 turn = None if thing.id in workouts else Turn.RECORDED
                 kind, workouts[thing.id] = Kind.WORKOUT, thing.end
         if turn and thing.end > max(seen.since, now - _NEWS):
-            news.append(Happening(kind=kind, turn=turn, thing=thing))
-    first = now - _KEPT
-    return (
-        Seen(
-            since=seen.since,
-            nights={day: nights[day] for day in sorted(nights) if day >= first.date()},
-            naps=tuple(sorted(span for span in naps if span[1] > first)),
-            workouts={key: end for key, end in workouts.items() if end > first},
-        ),
-        tuple(news),
+            news.append(Happening(kind=kind, turn=turn, thing=thing, before=before))
+    found = replace(seen, nights=nights, shown=shown, naps=tuple(naps), workouts=workouts)
+    return _kept(found, now - _KEPT), tuple(news)
+
+
+def _kept(seen: Seen, first: datetime) -> Seen:
+    """Return what has been seen, in order, without what ended before a moment."""
+    days = [day for day in sorted(seen.nights) if day >= first.date()]
+    return replace(
+        seen,
+        nights={day: seen.nights[day] for day in days},
+        shown={day: seen.shown[day] for day in days if day in seen.shown},
+        naps=tuple(sorted(span for span in seen.naps if span[1] > first)),
+        workouts={key: end for key, end in seen.workouts.items() if end > first},
     )
+
+
+def _with(values: tuple[int, ...], value: int | None) -> tuple[int, ...]:
+    return values if value is None or value in values else (*values, value)
 
 
 def _note_night(nights: dict[date, str], night: Night) -> Turn | None:
@@ -130,46 +175,18 @@ def _note_nap(naps: list[Span], nap: Nap) -> Turn | None:
     return None if same else Turn.RECORDED
 
 
-def attributes(happening: Happening, now: datetime, zone: tzinfo) -> dict[str, Figure]:
+def attributes(happening: Happening, now: datetime, zone: tzinfo) -> Figures:
     """Return when something happened and its figures, in the units of the sensors."""
     thing = happening.thing
-    return {
-        "start": thing.start.astimezone(zone).isoformat(),
-        "end": thing.end.astimezone(zone).isoformat(),
-        "date": thing.date.isoformat(),
-        "age_minutes": (now - thing.end) // _MINUTE,
-        **_figures(thing),
-    }
+    return {"age_minutes": (now - thing.end) // _MINUTE, **_figures(thing, zone)}
 
 
-def _figures(thing: Thing) -> dict[str, Figure]:
+def _figures(thing: Thing, zone: tzinfo) -> Figures:
     match thing:
         case Night():
-            return {
-                "sleep_score": thing.score,
-                "sleep_duration": _minutes(thing.asleep),
-                "deep_sleep": _minutes(thing.deep),
-                "light_sleep": _minutes(thing.light),
-                "rem_sleep": _minutes(thing.rem),
-                "wake_after_sleep_onset": _minutes(thing.wake_after_sleep_onset),
-                "awakenings": thing.awakenings,
-                "resting_heart_rate": thing.resting_heart_rate,
-            }
+            return night_figures(thing, zone)
         case Nap():
-            return {"nap_duration": _minutes(thing.asleep)}
+            return nap_figures(thing, zone)
         case _:
-            return {
-                "workout_type": thing.sport.value,
-                "duration": _minutes(thing.duration),
-                "distance": thing.distance,
-                "energy": thing.energy,
-                "average_heart_rate": thing.average_heart_rate,
-                "max_heart_rate": thing.max_heart_rate,
-                "training_load": thing.training_load,
-                "aerobic_effect": thing.aerobic_effect,
-                "anaerobic_effect": thing.anaerobic_effect,
-            }
-
-
-def _minutes(duration: timedelta | None) -> int | None:
-    return None if duration is None else duration // _MINUTE
+            found = workout_figures(thing, zone)
+            return {key: found[key] for key in _TOLD_OF_WORKOUTS}

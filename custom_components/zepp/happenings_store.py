@@ -1,15 +1,22 @@
 """Where an entry keeps what it has seen happen."""
 
 from datetime import UTC, date, datetime
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 
 from .const import DOMAIN, LOGGER
-from .happenings import Seen
+from .happenings import Seen, Shown
 
 _STORE_VERSION: Final = 1
+
+
+class _StoredNight(TypedDict):
+    """What the versions of a night have shown."""
+
+    scores: list[int]
+    resting_heart_rates: list[int]
 
 
 class _Stored(TypedDict):
@@ -17,6 +24,8 @@ class _Stored(TypedDict):
 
     since: str
     nights: dict[str, str]
+    # Not there before there were triggers.
+    shown: NotRequired[dict[str, _StoredNight]]
     naps: list[tuple[str, str]]
     workouts: dict[str, str]
 
@@ -54,6 +63,13 @@ def _seen(stored: _Stored) -> Seen:
     return Seen(
         since=_moment(stored["since"]),
         nights={date.fromisoformat(day): sign for day, sign in stored["nights"].items()},
+        shown={
+            date.fromisoformat(day): Shown(
+                scores=tuple(map(int, night["scores"])),
+                resting_heart_rates=tuple(map(int, night["resting_heart_rates"])),
+            )
+            for day, night in stored.get("shown", {}).items()
+        },
         naps=tuple((_moment(start), _moment(end)) for start, end in stored["naps"]),
         workouts={key: _moment(end) for key, end in stored["workouts"].items()},
     )
@@ -67,6 +83,13 @@ def _stored(seen: Seen) -> _Stored:
     return {
         "since": seen.since.isoformat(),
         "nights": {day.isoformat(): sign for day, sign in seen.nights.items()},
+        "shown": {
+            day.isoformat(): {
+                "scores": list(night.scores),
+                "resting_heart_rates": list(night.resting_heart_rates),
+            }
+            for day, night in seen.shown.items()
+        },
         "naps": [(start.isoformat(), end.isoformat()) for start, end in seen.naps],
         "workouts": {key: end.isoformat() for key, end in seen.workouts.items()},
     }

@@ -7,6 +7,7 @@ from typing import Final
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.util import dt as dt_util
 
+from .announcing import announce
 from .coordinator import ZeppCoordinator
 from .families import BAND, WORKOUTS
 from .happenings import Happening, Kind, Seen, Thing, look
@@ -65,6 +66,8 @@ class HappeningsWatch:
             # Only what came last: who is disabled never listens.
             self._waiting = news
             self._tell_waiting()
+            for happening in news:
+                announce(self._coordinator, happening)
         if self._seen != before:
             self._coordinator.config_entry.async_create_task(
                 self._coordinator.hass, self._store.async_save(self._seen)

@@ -11,8 +11,8 @@ from typing import Final
 from .api import PhnDay, SportLoadDay, TrainingLoadDay, Workout
 
 _DAY: Final = timedelta(days=1)
-_ACUTE_DAYS: Final = 7
-_CHRONIC_DAYS: Final = 42
+ACUTE_DAYS: Final = 7
+CHRONIC_DAYS: Final = 42
 
 
 class Origin(StrEnum):
@@ -102,17 +102,17 @@ def computed_fitness(loads: Mapping[date, float], today: date) -> tuple[FitnessD
     42; a day without a load counts as rest. Nothing without 42 days of loads.
     """
     known = [day for day in loads if day <= today]
-    if len(known) < _CHRONIC_DAYS:
+    if len(known) < CHRONIC_DAYS:
         return ()
     first = min(known)
     count = (today - first).days + 1
     series = [loads.get(first + offset * _DAY, 0.0) for offset in range(count)]
-    acute = chronic = math.fsum(islice(series, _CHRONIC_DAYS)) / _CHRONIC_DAYS
+    acute = chronic = math.fsum(islice(series, CHRONIC_DAYS)) / CHRONIC_DAYS
     days = []
     for offset, load in enumerate(series):
-        acute += (load - acute) * -math.expm1(-1 / _ACUTE_DAYS)
-        chronic += (load - chronic) * -math.expm1(-1 / _CHRONIC_DAYS)
-        if offset >= _CHRONIC_DAYS - 1:
+        acute += (load - acute) * -math.expm1(-1 / ACUTE_DAYS)
+        chronic += (load - chronic) * -math.expm1(-1 / CHRONIC_DAYS)
+        if offset >= CHRONIC_DAYS - 1:
             days.append(
                 FitnessDay(
                     date=first + offset * _DAY,

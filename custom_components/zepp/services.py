@@ -1,85 +1,77 @@
-"""The actions of the integration."""
+"""The actions of the integration: what each is called, takes and answers."""
 
-from datetime import date
-from typing import Final
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Final
 
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID
-from homeassistant.core import HomeAssistant, ServiceCall, callback
-from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_get_config_entry
-from homeassistant.util import dt as dt_util
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
+from .actions.account_answers import (
+    PROFILE,
+    SUMMARY,
+    async_get_profile,
+    async_get_summary,
+)
+from .actions.curve_answers import (
+    HEART_RATE,
+    STRESS_SCHEMA,
+    async_get_heart_rate,
+    async_get_stress,
+)
+from .actions.day_answers import (
+    SLEEP,
+    STEPS,
+    WORKOUTS_SCHEMA,
+    async_get_sleep,
+    async_get_steps,
+    async_get_workouts,
+)
+from .actions.export_answer import EXPORT, async_export
+from .actions.import_history import IMPORT_HISTORY, async_import_history
+from .actions.training_answer import TRAINING, async_get_training_load
 from .const import DOMAIN
-from .coordinator import ZeppConfigEntry
-from .parts import IMPORTED_FAMILIES, PARTS
-from .plan import Kind
+from .figures import Figures
 
-ACTION_IMPORT_HISTORY: Final = "import_history"
-ATTR_END_DATE: Final = "end_date"
-ATTR_FAMILIES: Final = "families"
-ATTR_FORCE: Final = "force"
-ATTR_START_DATE: Final = "start_date"
 
-# Before the first of these watches.
-_EARLIEST: Final = date(2010, 1, 1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An action that answers and changes nothing."""
 
-_IMPORT_HISTORY: Final = vol.Schema(
-    {
-        vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string,
-        vol.Required(ATTR_START_DATE): cv.date,
-        vol.Required(ATTR_END_DATE): cv.date,
-        vol.Optional(ATTR_FAMILIES): vol.All(
-            cv.ensure_list, vol.Length(min=1), [vol.In(IMPORTED_FAMILIES)]
-        ),
-        vol.Optional(ATTR_FORCE, default=False): cv.boolean,
-    }
+    name: str
+    schema: vol.Schema
+    answer: Callable[[ServiceCall], Coroutine[Any, Any, Figures]]
+
+
+ANSWERS: Final = (
+    Answer(name="get_profile", schema=PROFILE, answer=async_get_profile),
+    Answer(name="get_heart_rate", schema=HEART_RATE, answer=async_get_heart_rate),
+    Answer(name="get_stress", schema=STRESS_SCHEMA, answer=async_get_stress),
+    Answer(name="get_sleep", schema=SLEEP, answer=async_get_sleep),
+    Answer(name="get_steps", schema=STEPS, answer=async_get_steps),
+    Answer(name="get_training_load", schema=TRAINING, answer=async_get_training_load),
+    Answer(name="get_workouts", schema=WORKOUTS_SCHEMA, answer=async_get_workouts),
+    Answer(name="get_summary", schema=SUMMARY, answer=async_get_summary),
 )
 
 
 @callback
 def async_register_actions(hass: HomeAssistant) -> None:
     """Register all actions, once."""
-    hass.services.async_register(
-        DOMAIN, ACTION_IMPORT_HISTORY, _import_history, _IMPORT_HISTORY
-    )
-
-
-async def _import_history(call: ServiceCall) -> None:
-    """Start to import a range of dates."""
-    entry: ZeppConfigEntry = async_get_config_entry(
-        call.hass, DOMAIN, call.data[ATTR_CONFIG_ENTRY_ID]
-    )
-    first, last = _dates(call)
-    history = entry.runtime_data.history
-    if history is None:
-        raise _invalid("no_recorder")
-    families = set(call.data.get(ATTR_FAMILIES, IMPORTED_FAMILIES))
-    parts = [part for part in PARTS if families.intersection(part.families)]
-    kind = Kind.REBUILD if call.data[ATTR_FORCE] else Kind.REQUESTED
-    if not history.async_import(parts, first, last, kind=kind):
-        raise _invalid("import_running", name=entry.title)
-
-
-def _dates(call: ServiceCall) -> tuple[date, date]:
-    """Return the range of dates of a call."""
-    first: date = call.data[ATTR_START_DATE]
-    last: date = call.data[ATTR_END_DATE]
-    if first > last:
-        raise _invalid("dates_reversed")
-    if last > dt_util.now().date():
-        raise _invalid("date_in_future", date=last.isoformat())
-    if first < _EARLIEST:
-        raise _invalid(
-            "date_too_early", date=first.isoformat(), earliest=_EARLIEST.isoformat()
+    for found in ANSWERS:
+        hass.services.async_register(
+            DOMAIN, found.name, found.answer, found.schema, SupportsResponse.ONLY
         )
-    return first, last
-
-
-def _invalid(key: str, **placeholders: str) -> ServiceValidationError:
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders=placeholders,
+    # It writes files.
+    async_register_admin_service(
+        hass, DOMAIN, "export", async_export, EXPORT, SupportsResponse.OPTIONAL
+    )
+    hass.services.async_register(
+        DOMAIN, "import_history", async_import_history, IMPORT_HISTORY
     )

@@ -20,6 +20,7 @@ from homeassistant.components.recorder.models import (
 from homeassistant.components.recorder.statistics import (
     StatisticsRow,
     async_add_external_statistics,
+    get_metadata,
     statistics_during_period,
 )
 from homeassistant.components.recorder.tasks import SynchronizeTask
@@ -85,6 +86,17 @@ type _Counts = Callable[[int, dict[int, Row]], bool]
 def statistic_id(user_id: str, key: str) -> str:
     """Return the id of a person's series."""
     return f"{DOMAIN}:{user_id}_{key}"
+
+
+async def async_statistic_ids(hass: HomeAssistant, user_id: str) -> dict[str, str]:
+    """Return the ids of the statistics that there are of an account, by key."""
+    if not is_available(hass):
+        return {}
+    ids = {key: statistic_id(user_id, key) for key in SERIES_BY_KEY}
+    found = await get_instance(hass).async_add_executor_job(
+        lambda: get_metadata(hass, statistic_ids=set(ids.values()))
+    )
+    return {key: known for key, known in ids.items() if known in found}
 
 
 def is_available(hass: HomeAssistant) -> bool:

@@ -136,6 +136,16 @@ def _pattern(spans: tuple[tuple[int, int, int], ...]) -> tuple[HourSlice, ...]:
     return tuple(slices)
 
 
+def stretches(day: date, zone: tzinfo) -> Iterator[tuple[int, int, int]]:
+    """Yield the minutes of a local day that lie in a row: begin, first, after the last.
+
+    The begin is that of the first minute, in seconds since the epoch.
+    """
+    midnight = int(datetime.combine(day, time(), UTC).timestamp())
+    for first, last, offset in _spans(day, zone):
+        yield midnight + first * _MINUTE - offset, first, last
+
+
 def _spans(day: date, zone: tzinfo) -> Iterator[tuple[int, int, int]]:
     """Yield stretches of existing minutes with one offset: first, after last, seconds."""
     midnight = datetime.combine(day, time())

@@ -1,17 +1,25 @@
 """Band records to days: activity, minute heart rate and minute steps."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import orjson
 import pytest
 
-from custom_components.zepp.api import Activity, BandData, ZeppDecodeError
+from custom_components.zepp.api import (
+    Activity,
+    ActivitySegment,
+    BandData,
+    Movement,
+    ZeppDecodeError,
+)
 from custom_components.zepp.api.decode import decode_band_data
 
 from .build import BERLIN, band, local, minutes, packed, record, sample
 
 DAY = date(2026, 8, 12)
+STAGE = {"start": 600, "stop": 609, "mode": 3, "step": 900, "dis": 640, "cal": 31}
 
 
 def test_complete_and_running_day() -> None:
@@ -19,7 +27,8 @@ def test_complete_and_running_day() -> None:
     complete, running = found.days
     assert complete.date == DAY
     assert complete.synced_at == local("2026-08-12 21:55:03")
-    assert complete.activity == Activity(
+    assert complete.activity
+    assert replace(complete.activity, segments=()) == Activity(
         steps=8931,
         step_goal=8000,
         distance=6688,
@@ -27,7 +36,8 @@ def test_complete_and_running_day() -> None:
         active_time=minutes(105),
     )
     assert running.date == date(2026, 8, 13)
-    assert running.activity == Activity(
+    assert running.activity
+    assert replace(running.activity, segments=()) == Activity(
         steps=1804,
         step_goal=8000,
         distance=1263,
@@ -35,6 +45,69 @@ def test_complete_and_running_day() -> None:
         active_time=minutes(19),
     )
     assert running.synced_at == local("2026-08-13 11:02:40")
+    moved = [(found.first, found.movement) for found in complete.activity.segments]
+    assert moved == [
+        (494, Movement.SLOW_WALK),
+        (749, Movement.FAST_WALK),
+        (1079, Movement.RUN),
+        (1101, Movement.SLOW_WALK),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "movement"),
+    [
+        (1, Movement.SLOW_WALK),
+        (3, Movement.FAST_WALK),
+        ("4", Movement.RUN),
+        (7, Movement.LIGHT_ACTIVITY),
+        (76, Movement.OTHER),
+        (None, Movement.OTHER),
+    ],
+)
+def test_ways_of_moving(mode: Any, movement: Movement) -> None:
+    (day,) = band(
+        record(summary={"stp": {"ttl": 900, "stage": [STAGE | {"mode": mode}]}})
+    ).days
+    assert day.activity
+    assert day.activity.segments == (
+        ActivitySegment(
+            first=600,
+            last=609,
+            movement=movement,
+            steps=900,
+            distance=640,
+            active_energy=31,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "stages",
+    [
+        None,
+        "none",
+        [None, 7, "x"],
+        [STAGE | {"start": 1440}],
+        [STAGE | {"start": -1}],
+        [STAGE | {"start": None}],
+        [STAGE | {"stop": 599}],
+        [STAGE | {"stop": 1440}],
+        [{key: STAGE[key] for key in STAGE if key != "stop"}],
+    ],
+)
+def test_moving_that_cannot_be_read(stages: Any) -> None:
+    (day,) = band(record(summary={"stp": {"ttl": 900, "stage": stages}})).days
+    assert day.activity == Activity(steps=900)
+
+
+def test_moving_is_ordered_and_keeps_what_is_known() -> None:
+    stages = [{"start": "700", "stop": "709", "step": -1}, STAGE]
+    (day,) = band(record(summary={"stp": {"stage": stages}})).days
+    assert day.activity
+    first, second = day.activity.segments
+    assert (first.first, second.first) == (600, 700)
+    assert (second.steps, second.distance, second.active_energy) == (None, None, None)
 
 
 def test_minute_heart_rate() -> None:

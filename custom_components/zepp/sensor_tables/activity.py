@@ -9,6 +9,7 @@ from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 
 from ..api import Reading
 from ..families import BAND
+from ..figures import minutes
 from ..series import BPM
 from ..snapshot import HeartRates, Today
 from .base import (
@@ -16,7 +17,6 @@ from .base import (
     ZeppSensorEntityDescription,
     by_moment,
     figure,
-    minutes,
     momentary,
     no_attributes,
     one,

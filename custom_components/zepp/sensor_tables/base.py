@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final, Protocol
+from datetime import datetime
+from typing import Protocol
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
@@ -16,8 +16,6 @@ from homeassistant.util.unit_system import UnitSystem
 
 from ..api import Dated, Reading
 from ..snapshot import ZeppSnapshot
-
-_MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,11 +68,6 @@ class SensorGroup[PartT]:
         is_spare = self.spare and not is_own and self.parts_fn(snapshot)
         is_reached = snapshot.reaches(self.spare if is_spare else self.families)
         return is_reached and snapshot.lost.isdisjoint(self.besides)
-
-
-def minutes(duration: timedelta | None) -> int | None:
-    """Return a duration in minutes."""
-    return None if duration is None else duration // _MINUTE
 
 
 def one[PartT](part: PartT | None) -> tuple[PartT, ...]:

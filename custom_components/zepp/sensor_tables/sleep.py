@@ -9,9 +9,10 @@ from homeassistant.const import UnitOfRatio, UnitOfTime
 
 from ..api import Night
 from ..families import BAND, RESPIRATORY_RATE
+from ..figures import minutes
 from ..series import BPM, BREATHS
 from ..snapshot import NapDay, NightFigures
-from .base import SensorGroup, ZeppSensorEntityDescription, by_date, figure, minutes, one
+from .base import SensorGroup, ZeppSensorEntityDescription, by_date, figure, one
 
 
 def _stage(

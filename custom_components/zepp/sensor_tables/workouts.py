@@ -8,8 +8,9 @@ from homeassistant.const import UnitOfEnergy, UnitOfLength, UnitOfTime
 
 from ..api import Sport, Workout
 from ..families import WORKOUTS
+from ..figures import minutes
 from ..series import BPM
-from .base import SensorGroup, ZeppSensorEntityDescription, by_date, figure, minutes
+from .base import SensorGroup, ZeppSensorEntityDescription, by_date, figure
 
 
 def _measured(

@@ -10,8 +10,28 @@ from typing import Any
 import orjson
 
 from ..exceptions import ZeppDecodeError
-from ..models import MINUTES_PER_DAY, Activity, BandData, Day, Nap, Night
-from .fields import blob, integer, iso_date, loose, mapping, minutes, moment, number, text
+from ..models import (
+    MINUTES_PER_DAY,
+    Activity,
+    ActivitySegment,
+    BandData,
+    Day,
+    Movement,
+    Nap,
+    Night,
+)
+from .fields import (
+    blob,
+    integer,
+    iso_date,
+    loose,
+    mapping,
+    mappings,
+    minutes,
+    moment,
+    number,
+    text,
+)
 from .sleep import SleepRecord, decode_sleep, longer, read_sleep
 
 # A byte of minute heart rate that is no reading becomes 0.
@@ -22,6 +42,12 @@ _READINGS = bytes(
 # kind, intensity, steps: longer strides have the same three in front.
 _SHORTEST_STRIDE = 3
 _NOT_YET_LIVED = 0x7E
+_MOVEMENTS = {
+    1: Movement.SLOW_WALK,
+    3: Movement.FAST_WALK,
+    4: Movement.RUN,
+    7: Movement.LIGHT_ACTIVITY,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +184,29 @@ def _activity(summary: dict[str, Any]) -> Activity | None:
         distance=number(part.get("dis"), 0),
         active_energy=number(part.get("cal"), 0),
         active_time=sum(known[1:], known[0]) if known else None,
+        segments=_segments(part.get("stage")),
     )
+
+
+def _segments(value: Any) -> tuple[ActivitySegment, ...]:
+    """Return the stretches of moving in the order of time."""
+    found = []
+    for raw in mappings(value):
+        first = integer(raw.get("start"), 0, MINUTES_PER_DAY - 1)
+        last = integer(raw.get("stop"), first or 0, MINUTES_PER_DAY - 1)
+        if first is None or last is None:
+            continue
+        found.append(
+            ActivitySegment(
+                first=first,
+                last=last,
+                movement=_MOVEMENTS.get(integer(raw.get("mode")) or 0, Movement.OTHER),
+                steps=integer(raw.get("step"), 0),
+                distance=number(raw.get("dis"), 0),
+                active_energy=number(raw.get("cal"), 0),
+            )
+        )
+    return tuple(sorted(found, key=lambda segment: segment.first))
 
 
 def _minute_steps(packed: bytes) -> bytes:

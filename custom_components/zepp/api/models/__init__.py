@@ -5,7 +5,7 @@ and a `date` is the local date that a value belongs to unless it says otherwise.
 """
 
 from .account import Device, Profile, SignInReply
-from .band import Activity, BandData, Day, HeartRateDay
+from .band import Activity, ActivitySegment, BandData, Day, HeartRateDay, Movement
 from .base import MINUTES_PER_DAY, NO_READING, Dated, MinuteDay, PointDay, Reading
 from .body import BloodPressureReading, WeightRecord
 from .recovery import (
@@ -39,6 +39,7 @@ __all__ = [
     "MINUTES_PER_DAY",
     "NO_READING",
     "Activity",
+    "ActivitySegment",
     "ActivitySummaryDay",
     "BandData",
     "BioChargeDay",
@@ -52,6 +53,7 @@ __all__ = [
     "HrvDay",
     "LactateThresholdDay",
     "MinuteDay",
+    "Movement",
     "Nap",
     "Night",
     "OxygenNight",

@@ -3,8 +3,35 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from .sleep import Nap, Night
+
+
+class Movement(StrEnum):
+    """How somebody moved."""
+
+    SLOW_WALK = "slow_walk"
+    FAST_WALK = "fast_walk"
+    RUN = "run"
+    LIGHT_ACTIVITY = "light_activity"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivitySegment:
+    """A stretch of moving."""
+
+    first: int
+    """The wall-clock minute it begins in."""
+    last: int
+    """The last wall-clock minute of it."""
+    movement: Movement
+    steps: int | None = None
+    distance: float | None = None
+    """Metres."""
+    active_energy: float | None = None
+    """Kilocalories above rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +46,8 @@ class Activity:
     """Kilocalories above rest."""
     active_time: timedelta | None = None
     """Time walking or running."""
+    segments: tuple[ActivitySegment, ...] = ()
+    """In the order of time; together they have fewer steps than the day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

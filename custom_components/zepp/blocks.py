@@ -1,4 +1,4 @@
-"""The past of a calendar: asked for when somebody looks, once a day."""
+"""The past in blocks of dates: asked for when somebody looks, once a day."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -10,6 +10,8 @@ from .api import Dated
 _DAY: Final = timedelta(days=1)
 # With a day more on either side still one request of band data.
 BLOCK_DAYS: Final = 28
+# A year of them; what was looked at longest ago is forgotten first.
+_KEPT_BLOCKS: Final = 14
 
 
 class Blocks[ThingT: Dated]:
@@ -44,10 +46,13 @@ class Blocks[ThingT: Dated]:
             last = min(first + (BLOCK_DAYS - 1) * _DAY, today)
             # Records may be filed under a neighbouring date.
             found = await self._fetch(first - _DAY, last + _DAY)
-            self._blocks[number] = tuple(
-                thing for thing in found if first <= thing.date <= last
-            )
-        return self._blocks[number]
+            block = tuple(thing for thing in found if first <= thing.date <= last)
+        else:
+            block = self._blocks.pop(number)
+        self._blocks[number] = block
+        while len(self._blocks) > _KEPT_BLOCKS:
+            del self._blocks[next(iter(self._blocks))]
+        return block
 
 
 def _number(day: date) -> int:

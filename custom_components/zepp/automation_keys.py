@@ -1,0 +1,26 @@
+"""What the options of triggers and conditions are called; published for ever."""
+
+from typing import Final
+
+ABOVE: Final = "above"
+BEHAVIOR: Final = "behavior"
+BEHAVIORS: Final = ("any", "all")
+BELOW: Final = "below"
+DEVIATION: Final = "deviation"
+DIRECTION: Final = "direction"
+DURATION_ABOVE: Final = "duration_above"
+DURATION_BELOW: Final = "duration_below"
+EITHER: Final = "either"
+FOR: Final = "for"
+FROM: Final = "from"
+HOURS: Final = "hours"
+LEVEL: Final = "level"
+MAXIMUM_SCORE: Final = "maximum_score"
+MINIMUM_DURATION: Final = "minimum_duration"
+MINIMUM_SCORE: Final = "minimum_score"
+NOT_OLDER_THAN: Final = "not_older_than"
+SCORE_ABOVE: Final = "score_above"
+SCORE_BELOW: Final = "score_below"
+STATUS: Final = "status"
+TO: Final = "to"
+TYPE: Final = "type"
