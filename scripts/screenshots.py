@@ -61,6 +61,8 @@ async def add_by_hand(page: Page, home: Home, person: Person, cloud_url: str) ->
         .or_(page.get_by_role("button", name="Skip and finish"))
         .first.click()
     )
+    # It goes to another page by itself.
+    await page.wait_for_timeout(_DRAWN)
 
 
 async def picture(page: Page, url: str, name: str, height: int) -> None:
