@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
+from blocks import missing_blocks
 from home import ROOT, TIME_ZONE, Home, complaints, free_port, prepare, running_home
 from recorded import Recorded
 
@@ -142,17 +143,17 @@ async def check() -> bool:
         async with served(cloud) as cloud_url, running_home(folder, port) as home:
             up = time.monotonic()
             print(f"Home Assistant is up after {up - began:.0f} s", flush=True)
-            comparison = Comparison(
-                home, cloud, person, await sign_in(home, person, cloud_url)
-            )
+            entry_id = await sign_in(home, person, cloud_url)
+            comparison = Comparison(home, cloud, person, entry_id)
             await comparison.enable_all()
             await comparison.wait()
+            missing = await missing_blocks(home, person, entry_id)
             log = (folder / "home-assistant.log").read_text()
     comparison.print()
     print(
         f"\n{len(cloud.requests)} requests, {time.monotonic() - up:.0f} s after the start"
     )
-    found = complaints(log)
+    found = [*missing, *complaints(log)]
     print(*found, sep="\n")
     return comparison.is_right and not found
 

@@ -16,6 +16,7 @@ from custom_components.zepp.api.decode import (
 )
 from custom_components.zepp.api.models import (
     Activity,
+    ActivitySegment,
     BandData,
     Device,
     Profile,
@@ -29,12 +30,33 @@ WATCH, STRAP = "C0FFEEFFFE123456", "DEADBEFFFE654321"
 AUG_12, AUG_13 = date(2026, 8, 12), date(2026, 8, 13)
 SYNCED = datetime(2026, 8, 12, 19, 55, 3, tzinfo=UTC)
 SYNCED_NEXT_DAY = datetime(2026, 8, 13, 9, 2, 40, tzinfo=UTC)
+
+
+def moved(first: int, last: int, movement: Movement, *figures: int) -> ActivitySegment:
+    """Return a stretch with its steps, metres and kilocalories."""
+    steps, distance, energy = figures
+    return ActivitySegment(
+        first=first,
+        last=last,
+        movement=movement,
+        steps=steps,
+        distance=distance,
+        active_energy=energy,
+    )
+
+
 WALKED = Activity(
     steps=8931,
     step_goal=8000,
     distance=6688,
     active_energy=402,
     active_time=timedelta(hours=1, minutes=45),
+    segments=(
+        moved(494, 505, Movement.SLOW_WALK, 560, 388, 20),
+        moved(749, 762, Movement.FAST_WALK, 1190, 941, 41),
+        moved(1079, 1093, Movement.RUN, 2655, 2480, 171),
+        moved(1101, 1120, Movement.SLOW_WALK, 880, 612, 33),
+    ),
 )
 WALKED_NEXT_DAY = Activity(
     steps=1804,
@@ -42,6 +64,7 @@ WALKED_NEXT_DAY = Activity(
     distance=1263,
     active_energy=61,
     active_time=timedelta(minutes=19),
+    segments=(moved(556, 571, Movement.SLOW_WALK, 588, 402, 22),),
 )
 
 
