@@ -3,15 +3,20 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import ATTR_ENTITY_ID, SERVICE_TURN_OFF, SERVICE_TURN_ON
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
+    async_fire_time_changed,
 )
 
 from custom_components.zepp.const import CONF_USER_ID, DOMAIN
+from custom_components.zepp.rounds import Rounds
 from tests.zepp_cloud import Mode, Night, Person, Segment, ZeppCloud
 
 AUTOMATION: Final = "automation"
@@ -89,6 +94,22 @@ async def async_begin(hass: HomeAssistant, *automations: dict[str, Any]) -> Told
     assert await async_setup_component(hass, AUTOMATION, {AUTOMATION: list(automations)})
     await hass.async_block_till_done(wait_background_tasks=True)
     return told
+
+
+def pass_minutes(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch
+) -> list[datetime]:
+    """Let a minute pass before a poll asks each family; return when that was."""
+    take, moments = Rounds.take, []
+
+    def take_slowly(rounds: Rounds, _now: datetime) -> str | None:
+        freezer.tick(timedelta(minutes=1))
+        async_fire_time_changed(hass)
+        moments.append(dt_util.utcnow())
+        return take(rounds, moments[-1])
+
+    monkeypatch.setattr(Rounds, "take", take_slowly)
+    return moments
 
 
 async def async_switch(hass: HomeAssistant, *, on: bool) -> None:

@@ -1,6 +1,8 @@
 """The actions that answer about an account and one of its days, and who may ask."""
 
+import asyncio
 from datetime import date, timedelta
+import time
 from typing import Any, Final
 
 from freezegun.api import FrozenDateTimeFactory
@@ -138,8 +140,54 @@ async def test_a_cloud_that_does_not_answer(
 ) -> None:
     await async_set_up(hass, entry)
     cloud.faults.add(Fault(status=400))
-    with pytest.raises(HomeAssistantError, match="did not answer"):
+    with pytest.raises(HomeAssistantError, match="cannot be used"):
         await ask("get_summary", date="2026-10-11")
+
+
+@pytest.mark.allowed_logs("Authentication failed")
+async def test_a_refused_token_is_looked_into_at_once(
+    hass: HomeAssistant, entry: MockConfigEntry, ask: Ask, cloud: ZeppCloud
+) -> None:
+    await async_set_up(hass, entry)
+    cloud.faults.add(Fault(status=401, times=None))
+    with pytest.raises(HomeAssistantError, match="refused"):
+        await ask("get_summary", date="2026-10-11")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert len(hass.config_entries.flow.async_progress()) == 1
+    before = len(cloud.requests)
+    with pytest.raises(HomeAssistantError, match="refused"):
+        await ask("get_summary", date="2026-10-11")
+    # Nothing is asked any more, not even of the days in memory, which may be old.
+    with pytest.raises(HomeAssistantError, match="refused"):
+        await ask("get_summary")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert len(cloud.requests) == before
+    assert len(hass.config_entries.flow.async_progress()) == 1
+
+
+async def test_an_account_that_is_unloaded_while_it_is_asked(
+    hass: HomeAssistant, entry: MockConfigEntry, ask: Ask, cloud: ZeppCloud
+) -> None:
+    await async_set_up(hass, entry)
+    fields = {"start_date": "2026-09-10", "end_date": "2026-09-11"}
+    answer = asyncio.ensure_future(ask("get_sleep", **fields))
+    before = len(cloud.requests)
+    # Until it has asked; the clock stands still.
+    while len(cloud.requests) == before:
+        await hass.async_add_executor_job(time.sleep, 0.001)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert len((await answer)["nights"]) == 2
+
+
+async def test_an_estimate_of_weeks_ago_is_still_the_newest(
+    hass: HomeAssistant, entry: MockConfigEntry, ask: Ask, person: Person
+) -> None:
+    for back in range(40):
+        person.edit(TODAY - back * DAY, vo2_max_run=-1, vo2_max_walking=-1)
+    person.edit(TODAY - 10 * DAY, vo2_max_run=51)
+    await async_set_up(hass, entry)
+    training = (await ask("get_summary"))["training"]
+    assert (training["vo2_max"], training["vo2_max_date"]) == (51, "2026-11-08")
 
 
 async def test_the_profile_names_what_there_is(

@@ -178,6 +178,9 @@ async def test_a_time_without_stress_has_no_shares(ask: Ask, person: Person) -> 
         ("2026-11-17 00:00:00", "2026-11-20 00:00:00", "date_in_future"),
         ("2026-10-01 00:00:00", "2026-11-17 00:00:00", "range_too_long"),
         ("2009-12-31 00:00:00", "2010-01-02 00:00:00", "date_too_early"),
+        ("0001-01-01 00:00:00", "2010-01-02 00:00:00", "date_too_early"),
+        ("2026-11-17 00:00:00", "9999-12-31 23:00:00", "date_in_future"),
+        ("2026-11-18 23:00:00", "2026-11-19 00:00:00", "time_in_future"),
     ],
 )
 async def test_times_that_cannot_be_answered(
@@ -207,11 +210,12 @@ async def test_fields_that_make_no_sense(ask: Ask, fields: dict[str, Any]) -> No
 @pytest.mark.parametrize(
     ("fault", "key"),
     [
-        (Fault(path="band_data", status=400), "cannot_connect"),
+        (Fault(path="band_data", status=400), "not_understood"),
         (Fault(path="band_data", status=503, times=2), "cannot_connect"),
         (Fault(path="band_data", status=401), "auth_failed"),
         (Fault(path="band_data", status=429), "rate_limited"),
-        (Fault(path="band_data", body="<html>"), "cannot_connect"),
+        (Fault(path="band_data", body="<html>"), "not_understood"),
+        (Fault(path="band_data", status=500), "cannot_connect"),
     ],
 )
 async def test_a_cloud_that_does_not_answer(

@@ -90,6 +90,20 @@ def test_nothing_is_projected_of_nothing() -> None:
     assert projection([]) == []
 
 
+async def test_a_year_is_few_requests_and_asked_once(
+    hass: HomeAssistant, entry: MockConfigEntry, ask: Ask, cloud: ZeppCloud
+) -> None:
+    await async_set_up(hass, entry)
+    year = {"start_date": "2025-11-18", "end_date": "2026-11-18"}
+    before = len(cloud.requests)
+    await ask("get_training_load", **year)
+    # Four families; a year may lie in two of the blocks they are asked in.
+    assert len(cloud.requests) - before <= 8
+    before = len(cloud.requests)
+    await ask("get_training_load", **year)
+    assert len(cloud.requests) == before
+
+
 class TestComputed:
     """Somebody for whom the cloud works out no fitness."""
 
@@ -110,6 +124,16 @@ class TestComputed:
         shown = float(state.state)
         assert newest["chronic_training_load"] == pytest.approx(shown, rel=0.05)
         assert newest["trimp"] is None
+
+    async def test_what_is_never_shown_is_not_asked(
+        self, hass: HomeAssistant, entry: MockConfigEntry, ask: Ask, cloud: ZeppCloud
+    ) -> None:
+        await async_set_up(hass, entry)
+        before = len(cloud.requests)
+        await ask("get_training_load", **WEEK)
+        asked = {request.path.rsplit("/", 1)[-1] for request in cloud.requests[before:]}
+        assert asked == {"SPORT_LOAD"}
+        assert len(cloud.requests) - before <= 2
 
     async def test_the_summary_has_the_same_as_the_sensor(
         self, hass: HomeAssistant, entry: MockConfigEntry, ask: Ask

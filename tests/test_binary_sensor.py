@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import (
     EVENT_STATE_CHANGED,
     STATE_OFF,
@@ -12,20 +13,23 @@ from homeassistant.const import (
     STATE_UNKNOWN,
     EntityCategory,
 )
-from homeassistant.core import Event, EventStateChangedData, HomeAssistant
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, State
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from hypothesis import given, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_capture_events,
+    mock_restore_cache,
 )
 
 from custom_components.zepp import binary_sensor
 from custom_components.zepp.const import CONF_USER_ID, DOMAIN
-from custom_components.zepp.sync import overdue_at
+from custom_components.zepp.families import BAND
+from custom_components.zepp.sync import is_overdue, overdue_at
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
+from .automating import pass_minutes
 from .conftest import Tick, async_reload, async_set_up
 
 pytestmark = pytest.mark.allowed_logs("Without the recorder")
@@ -222,6 +226,124 @@ async def test_while_the_cloud_is_away_nobody_knows(
     assert written() == [STATE_ON]
 
 
+@pytest.mark.allowed_logs("pause")
+@pytest.mark.parametrize(
+    ("synced", "states"), [(None, [STATE_ON]), (SYNCED + timedelta(hours=26), [])]
+)
+async def test_while_the_cloud_asks_for_a_pause_it_does_not_come_on(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: Person,
+    cloud: ZeppCloud,
+    tick: Tick,
+    written: Written,
+    synced: datetime | None,
+    states: list[str],
+) -> None:
+    """The watch may have been synced in the meantime."""
+    hass.config_entries.async_update_entry(entry, options={"sync_overdue_hours": 25})
+    await async_set_up(hass, entry)
+    pause = {"Retry-After": "21600"}
+    cloud.faults.add(Fault(path="band_data", status=429, headers=pause))
+    await tick(minutes=16)
+    written()
+    if synced:
+        person.sync_to(synced)
+    for _ in range(5):
+        await tick(hours=1)
+    assert state_of(hass) == STATE_OFF
+
+    await tick(hours=1, minutes=30)
+    await tick(minutes=1)
+    assert written() == states
+    assert len({request.status for request in cloud.requests}) == 2
+
+
+async def test_it_comes_on_when_the_cloud_is_back_without_news(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: Person,
+    cloud: ZeppCloud,
+    tick: Tick,
+    written: Written,
+) -> None:
+    """Nothing else tells that it answers again: two failures are none yet."""
+    person.sync_to(SYNCED + timedelta(minutes=28))
+    await async_set_up(hass, entry)
+    written()
+    cloud.faults.add(Fault(path="band_data", times=None, status=500))
+    await tick(minutes=16)
+    await tick(minutes=17)
+    assert entry.runtime_data.coordinator.statuses[BAND].failures == 2
+    assert written() == []
+
+    cloud.faults.clear()
+    await tick(minutes=17)
+    await tick(minutes=1)
+    assert written() == [STATE_ON]
+
+
+async def test_an_upload_that_is_being_read_counts(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: Person,
+    tick: Tick,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    written: Written,
+) -> None:
+    """While the other families are asked entities show what was before."""
+    person.sync_to(SYNCED + timedelta(hours=1))
+    await async_set_up(hass, entry)
+    written()
+    minutes = pass_minutes(hass, freezer, monkeypatch)
+    person.sync_to(SYNCED + timedelta(hours=20))
+    await tick(hours=2)
+
+    assert minutes
+    assert written() == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (STATE_ON, STATE_ON),
+        (STATE_OFF, STATE_UNKNOWN),
+        (STATE_UNAVAILABLE, STATE_UNKNOWN),
+        (None, STATE_UNKNOWN),
+    ],
+)
+async def test_a_restart_after_weeks_of_silence(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: Person,
+    tick: Tick,
+    before: str | None,
+    after: str,
+) -> None:
+    """Polls do not see the last upload any more; what was overdue still is."""
+    person.sync_to(SYNCED - timedelta(days=20))
+    mock_restore_cache(hass, [State(SYNC_OVERDUE, before)] if before else [])
+    await async_set_up(hass, entry)
+    assert entry.runtime_data.coordinator.data.synced_at is None
+    assert state_of(hass) == after
+    await tick(hours=5)
+    assert state_of(hass) == after
+
+    person.sync_to(None)
+    await tick(minutes=16)
+    assert state_of(hass) == STATE_OFF
+
+
+async def test_what_is_known_counts_more_than_what_was(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    mock_restore_cache(hass, [State(SYNC_OVERDUE, STATE_ON)])
+    await async_set_up(hass, entry)
+
+    assert state_of(hass) == STATE_OFF
+
+
 @pytest.mark.allowed_logs("Authentication failed")
 async def test_without_a_token_nobody_knows(
     hass: HomeAssistant, entry: MockConfigEntry, cloud: ZeppCloud, tick: Tick
@@ -340,5 +462,25 @@ def test_overdue_is_as_old_as_the_hours_in_every_zone(
     assert (due <= now) is (now - synced_at >= timedelta(hours=hours))
 
 
-def test_without_an_upload_there_is_no_such_moment() -> None:
-    assert overdue_at(None, 24) is None
+@given(_MOMENTS, _MOMENTS, st.timedeltas(timedelta(), timedelta(days=2)))
+def test_only_what_the_cloud_has_told_is_overdue(
+    due: datetime, heard_at: datetime, later: timedelta
+) -> None:
+    """Half an hour after an answer is still as good as one; time alone ends nothing."""
+    due, heard_at = due.astimezone(UTC), heard_at.astimezone(UTC)
+    now = heard_at + later
+    found = is_overdue(due, heard_at, now)
+
+    assert found is (due <= now and due <= heard_at + timedelta(minutes=30))
+    assert not is_overdue(due, None, now)
+    assert found <= is_overdue(due, heard_at, now + later)
+    assert found <= is_overdue(due, heard_at + later, now + later)
+
+
+@given(_MOMENTS, st.integers(-40, 40), st.integers(0, 80))
+def test_it_is_overdue_around_the_moment(due: datetime, heard: int, later: int) -> None:
+    due = due.astimezone(UTC)
+    heard_at = due + timedelta(minutes=heard)
+    now = heard_at + timedelta(minutes=later)
+
+    assert is_overdue(due, heard_at, now) is (heard >= -30 and heard + later >= 0)

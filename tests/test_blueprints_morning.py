@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -98,6 +99,53 @@ async def test_another_night_leaves_the_morning_alone(
 
     assert house.shown == []
     assert house.calls == []
+
+
+@pytest.mark.parametrize(
+    ("inputs", "messages"),
+    [({}, 0), ({"earliest": "04:00:00"}, 0), ({"earliest": "03:00:00"}, 1)],
+)
+async def test_a_night_that_arrives_too_early_turns_on_no_lights(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    now: None,
+    known: MockConfigEntry,
+    person: Person,
+    house: House,
+    tick: Tick,
+    inputs: dict[str, Any],
+    messages: int,
+) -> None:
+    """Somebody who was up at three sleeps again, also when the rest of it arrives."""
+    freezer.move_to(at("02:55"))
+    lights = {"lights": {"entity_id": LAMP}}
+    await async_live(hass, "gentle_morning", known, **lights, **inputs)
+    night = a_night(at("02:50"), score=45)
+    person.edit(TODAY, night=night)
+    await tick(minutes=35)
+    assert len(house.calls) == len(house.shown) == messages
+
+    person.edit(TODAY, night=replace(night, score=47))
+    await tick(hours=2)
+    await tick(minutes=35)
+    assert len(house.calls) == len(house.shown) == messages
+
+
+async def test_a_night_that_arrives_at_five_is_early_enough(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    now: None,
+    known: MockConfigEntry,
+    person: Person,
+    house: House,
+    tick: Tick,
+) -> None:
+    freezer.move_to(at("04:25"))
+    await async_live(hass, "gentle_morning", known)
+    person.edit(TODAY, night=a_night(at("04:20"), score=45))
+    await tick(minutes=36)
+
+    assert len(house.shown) == 1
 
 
 async def test_without_a_lamp_there_is_only_a_message(

@@ -155,6 +155,42 @@ async def test_a_night_is_recorded_and_revised(
     assert attributes_of(hass, "night")["sleep_score"] == 78
 
 
+@pytest.mark.parametrize("is_restart", [False, True])
+async def test_a_night_that_grows_over_midnight_is_recorded_once(
+    hass: HomeAssistant,
+    known: MockConfigEntry,
+    person: Person,
+    fired: Fired,
+    tick: Tick,
+    freezer: FrozenDateTimeFactory,
+    is_restart: bool,
+) -> None:
+    """It gets another date then."""
+    freezer.move_to("2026-11-17T22:55:00+00:00")
+    person.edit(YESTERDAY, night=None)
+    await async_set_up(hass, known)
+    start = int(datetime(2026, 11, 17, 18, 0, tzinfo=UTC).timestamp())
+    night = Night(
+        start=start,
+        segments=(Segment(280, Mode.LIGHT),),
+        score=60,
+        resting_heart_rate=50,
+    )
+    person.edit(YESTERDAY, night=night)
+    await tick(minutes=35)
+    assert fired() == [("night", "recorded")]
+    assert attributes_of(hass, "night")["date"] == "2026-11-17"
+
+    if is_restart:
+        await async_reload(hass, known)
+        fired()
+    person.edit(YESTERDAY, night=None)
+    person.edit(TODAY, night=replace(night, segments=(Segment(600, Mode.LIGHT),)))
+    await tick(hours=8)
+    assert fired() == [("night", "revised")]
+    assert attributes_of(hass, "night")["date"] == "2026-11-18"
+
+
 async def test_several_are_fired_one_by_one_in_order(
     hass: HomeAssistant, known: MockConfigEntry, person: Person, fired: Fired, tick: Tick
 ) -> None:
@@ -366,6 +402,8 @@ async def test_an_event_outlives_a_restart(
         {**GOOD, "shown": []},
         {**GOOD, "shown": {"2026-11-18": {"scores": [75]}}},
         {**GOOD, "shown": {"2026-11-18": {"scores": ["x"], "resting_heart_rates": []}}},
+        {**GOOD, "spans": []},
+        {**GOOD, "spans": {"2026-11-18": ["2026-11-01T00:00:00+00:00"]}},
         {**GOOD, "naps": [["2026-11-01T00:00:00+00:00"]]},
         {**GOOD, "workouts": {"1": 5}},
     ],

@@ -27,6 +27,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 import voluptuous as vol
 
 from custom_components.zepp import exporting
+from custom_components.zepp.const import DOMAIN
 from custom_components.zepp.sheets import EXPORTED_FAMILIES
 from tests.zepp_cloud import Fault, MeanRow, Person, ZeppCloud
 
@@ -611,9 +612,9 @@ async def test_a_file_that_somebody_makes_in_the_meantime_is_kept(
         ({"status": 500}, "cannot_connect"),
         ({"status": 401}, "auth_failed"),
         ({"status": 429}, "rate_limited"),
-        ({"body": "<html>Busy</html>", "content_type": "text/html"}, "cannot_connect"),
-        ({"body": "<html>Busy</html>"}, "cannot_connect"),
-        ({"body": '{"data": 7}'}, "cannot_connect"),
+        ({"body": "<html>Busy</html>", "content_type": "text/html"}, "not_understood"),
+        ({"body": "<html>Busy</html>"}, "not_understood"),
+        ({"body": '{"data": 7}'}, "not_understood"),
         ({"cut": True}, "cannot_connect"),
     ],
 )
@@ -756,6 +757,33 @@ async def test_cancelled_while_writing(
     with pytest.raises(asyncio.CancelledError):
         await cancelled
     assert left(media) == {"zepp"}
+
+
+async def test_an_export_ends_with_its_account(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    export: Export,
+    media: Path,
+) -> None:
+    before = len(cloud.requests)
+    running = asyncio.ensure_future(export(families=["heart_rate"]))
+    await wait_for(hass, lambda: len(cloud.requests) > before)
+    await hass.config_entries.async_unload(entry.entry_id)
+    with pytest.raises(HomeAssistantError) as err:
+        await running
+    assert err.value.translation_key == "export_stopped"
+    assert not contents(media)
+
+
+async def test_another_account_of_the_same_name_has_its_own_files(
+    hass: HomeAssistant, export: Export
+) -> None:
+    MockConfigEntry(domain=DOMAIN, title="mira", unique_id="another").add_to_hass(hass)
+    ((path, _),) = (await export(families=["activity"])).values()
+    assert path
+    assert not path.name.startswith("zepp_mira_activity")
+    assert path.name.startswith("zepp_mira_")
 
 
 async def test_one_after_the_other(cloud: ZeppCloud, export: Export, media: Path) -> None:

@@ -148,6 +148,63 @@ def test_what_is_told_says_nothing_in_a_log() -> None:
     assert "82" not in repr(happening)
 
 
+EVENING: Final = replace(
+    NIGHT,
+    date=NIGHT.date - DAY,
+    start=NIGHT.start - 4 * HOUR,
+    end=NIGHT.start + 40 * MINUTE,
+    score=61,
+)
+GROWN: Final = replace(NIGHT, start=EVENING.start)
+
+
+@pytest.mark.parametrize("with_another", [False, True])
+def test_a_night_that_grows_over_midnight_is_the_same(with_another: bool) -> None:
+    """Also if the date before goes back to an earlier night."""
+    morning = replace(NIGHT, date=EVENING.date, start=NIGHT.start - DAY, score=90)
+    morning = replace(morning, end=NIGHT.end - DAY)
+    earlier = (morning,) if with_another else ()
+    seen = look(after(*earlier), [EVENING], NOW)[0]
+    seen, news = look(seen, [*earlier, GROWN], NOW)
+
+    grown = next(found for found in news if found.thing is GROWN)
+    assert {found.turn for found in news} == {Turn.REVISED}
+    assert grown.before.scores[-1] == 61
+    assert 82 not in grown.before.scores
+    assert seen.shown[NIGHT.date].scores[-2:] == (61, 82)
+    assert seen.spans[NIGHT.date] == (GROWN.start, GROWN.end)
+    assert told(seen, *earlier, GROWN) == []
+    assert told(seen, replace(GROWN, score=83)) == [(Kind.NIGHT, Turn.REVISED)]
+
+
+@pytest.mark.parametrize(
+    "another",
+    [
+        replace(NIGHT, start=EVENING.end),
+        replace(NIGHT, start=EVENING.end + HOUR),
+        replace(NIGHT, start=EVENING.start - HOUR, end=EVENING.start),
+        replace(GROWN, date=NIGHT.date + DAY),
+    ],
+)
+def test_a_night_beside_that_of_the_date_before_is_another(another: Night) -> None:
+    assert told(after(EVENING), another) == [(Kind.NIGHT, Turn.RECORDED)]
+
+
+def test_nights_of_two_known_dates_stay_two() -> None:
+    seen = after(EVENING, NIGHT)
+
+    assert told(seen, GROWN) == [(Kind.NIGHT, Turn.REVISED)]
+    assert look(seen, [GROWN], NOW)[1][0].before.scores == (82,)
+
+
+def test_without_the_span_of_a_night_nothing_is_known_of_it() -> None:
+    """As a version without spans kept it; from then on it is."""
+    seen = replace(after(EVENING), spans={})
+    assert told(seen, GROWN) == [(Kind.NIGHT, Turn.RECORDED)]
+
+    assert told(look(seen, [EVENING], NOW)[0], GROWN) == [(Kind.NIGHT, Turn.REVISED)]
+
+
 @pytest.mark.parametrize(
     "same",
     [
@@ -268,6 +325,10 @@ def test_attributes_are_those_of_the_sensors() -> None:
     assert workout["anaerobic_effect"] is None
 
 
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
 @dataclass
 class World:
     """Somebody's things, which grow and change, and what was told of them."""
@@ -286,7 +347,9 @@ class World:
         number = next(self.numbers)
         match kind:
             case Kind.NIGHT:
+                # Nights that are two lie apart, however much they grow.
                 number = end.date().toordinal()
+                end = _midnight(end.date()) + (4 + hours_ago % 6) * HOUR
                 self.things[kind, number] = replace(
                     NIGHT, date=end.date(), start=end - 7 * HOUR, end=end
                 )
@@ -304,9 +367,9 @@ class World:
         """Revise the newest nights, let the newest naps grow at both ends."""
         for key, thing in list(self.things.items())[-3:]:
             if isinstance(thing, Night):
-                end = thing.end + minutes * MINUTE
-                date_ = thing.date
-                self.things[key] = replace(thing, end=end, date=date_, score=minutes)
+                latest = _midnight(thing.date) + 12 * HOUR
+                end = min(thing.end + minutes * MINUTE, latest)
+                self.things[key] = replace(thing, end=end, score=minutes)
             elif isinstance(thing, Nap):
                 slot = datetime.fromtimestamp(key[1] * 28800 + 14400, UTC)
                 self.things[key] = nap(slot - minutes * MINUTE, 20 + 2 * minutes)

@@ -13,7 +13,7 @@ from custom_components.zepp.families import BAND, SPO2, STRESS, WORKOUTS
 from custom_components.zepp.past import BAND_SUMMARY, Past
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
-from .conftest import async_set_up
+from .conftest import Tick, async_set_up
 
 pytestmark = pytest.mark.allowed_logs("Without the recorder")
 
@@ -113,3 +113,26 @@ async def test_no_more_than_a_year_is_kept(past: Past, cloud: ZeppCloud) -> None
     assert len(cloud.requests) == before
     await past.async_read((BAND_SUMMARY,), first, first)
     assert len(cloud.requests) == before + 1
+
+
+async def test_a_family_that_fails_is_not_taken_from_memory(
+    past: Past, cloud: ZeppCloud, tick: Tick
+) -> None:
+    cloud.faults.add(Fault(path="all_day_stress", status=400, times=None))
+    await tick(minutes=75)
+    with pytest.raises(ZeppResponseError):
+        await past.async_read((STRESS.key,), TODAY, TODAY)
+    cloud.faults.clear()
+    # As long as it is not current it is read each time, because it still changes.
+    for _ in range(2):
+        before = len(cloud.requests)
+        data = await past.async_read((STRESS.key,), TODAY, TODAY)
+        assert [day.date for day in STRESS.of(data.daily)] == [TODAY]
+        assert len(cloud.requests) == before + 1
+
+
+async def test_days_before_the_first_are_empty(
+    past: Past, cloud: ZeppCloud, person: Person
+) -> None:
+    data = await past.async_read((BAND,), date(2026, 8, 1), date(2026, 8, 2))
+    assert not data.days

@@ -19,6 +19,7 @@ from custom_components.zepp.api.models import (
     ActivitySegment,
     BandData,
     Device,
+    Movement,
     Profile,
     SignInReply,
 )

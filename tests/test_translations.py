@@ -228,7 +228,11 @@ def raised(tree: ast.AST) -> Iterator[tuple[ast.expr, set[str]]]:
                 if "translation_key" in given:
                     names = {constant(name) for name in filled.keys if name}
                     yield given["translation_key"], names
-            case ast.Call(func=ast.Name("invalid"), args=[key], keywords=keywords):
+            case ast.Assign(targets=[ast.Name("key")], value=ast.Constant() as key):
+                yield key, set()
+            case ast.Call(
+                func=ast.Name("invalid" | "_failed"), args=[key], keywords=keywords
+            ):
                 yield key, {keyword.arg or "" for keyword in keywords}
             case ast.Call(func=ast.Name("text"), args=[key]):
                 yield key, set()

@@ -132,14 +132,41 @@ async def test_a_baseline_needs_ten_nights(
     assert len(told) == runs
 
 
-async def test_without_the_nights_before_nothing_is_told(
+async def test_the_nights_before_are_read_without_minutes(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     person: Person,
     cloud: ZeppCloud,
     tick: Tick,
 ) -> None:
-    """Most of them are asked for then, and this time the cloud does not answer."""
+    await async_set_up(hass, entry)
+    told = await async_begin(hass, when(TRIGGER, target_of(hass, entry)))
+    person.edit(TODAY, night=a_night(rate=70))
+    await tick(minutes=35)
+
+    asked = [
+        one.query for one in cloud.requests if "2026-10" in one.query.get("from_date", "")
+    ]
+    assert asked
+    assert {query["query_type"] for query in asked} == {"summary"}
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize(("nights", "baselines"), [(31, [49.8]), (10, [50.0]), (9, [])])
+async def test_without_an_answer_the_nights_in_memory_have_to_do(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: Person,
+    cloud: ZeppCloud,
+    tick: Tick,
+    caplog: pytest.LogCaptureFixture,
+    nights: int,
+    baselines: list[float],
+) -> None:
+    """Those of 13 days, if there are ten of them; the night itself does not count."""
+    caplog.set_level("DEBUG", "custom_components.zepp")
+    for back in range(nights + 1, 31):
+        person.edit(night_date(back), night=None)
     await async_set_up(hass, entry)
     told = await async_begin(hass, when(TRIGGER, target_of(hass, entry)))
     person.edit(TODAY, night=a_night(rate=70))
@@ -147,7 +174,8 @@ async def test_without_the_nights_before_nothing_is_told(
     await tick(minutes=35)
 
     assert 500 in {request.status for request in cloud.requests}
-    assert told == []
+    assert "No more than the latest nights to compare with" in caplog.text
+    assert [run["baseline"] for run in told] == baselines
 
 
 @pytest.mark.parametrize("is_account", [True, False])

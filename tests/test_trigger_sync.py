@@ -10,13 +10,21 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
-from .automating import async_begin, async_restart, second_account, target_of, when
+from .automating import (
+    async_begin,
+    async_restart,
+    pass_minutes,
+    second_account,
+    target_of,
+    when,
+)
 from .conftest import Tick, async_set_up
 
 pytestmark = pytest.mark.allowed_logs("Without the recorder")
 
 TRIGGER: Final = "sync_overdue"
 SYNCED: Final = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
+PAUSE: Final = Fault(path="band_data", status=429, headers={"Retry-After": "21600"})
 
 
 @pytest.fixture
@@ -48,6 +56,7 @@ async def test_it_is_told_when_it_becomes_overdue(
     await tick(minutes=35)
     await tick(minutes=1)
     await tick(hours=24)
+    await tick(minutes=1)
     assert [run["hours"] for run in told] == [24, 25]
 
 
@@ -63,6 +72,8 @@ async def test_after_so_many_hours(
     await async_set_up(hass, entry)
     told = await async_begin(hass, when(TRIGGER, target_of(hass, entry), hours=hours))
     await tick(hours=2)
+    # When the cloud has answered.
+    await tick(minutes=1)
 
     assert len(told) == runs
 
@@ -109,6 +120,7 @@ async def test_an_account_that_is_loaded_later(
     assert told == []
 
     await tick(hours=24)
+    await tick(minutes=1)
     assert len(told) == 1
 
 
@@ -133,6 +145,54 @@ async def test_while_the_cloud_does_not_answer_nobody_knows(
     await tick(minutes=20)
     await tick(minutes=1)
     assert len(told) == 1
+
+
+@pytest.mark.allowed_logs("pause")
+@pytest.mark.parametrize("is_synced", [True, False])
+async def test_while_the_cloud_asks_for_a_pause_nobody_knows(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: Person,
+    cloud: ZeppCloud,
+    tick: Tick,
+    is_synced: bool,
+) -> None:
+    """It is told afterwards if there really was no upload."""
+    await async_set_up(hass, entry)
+    target = target_of(hass, entry)
+    told = await async_begin(hass, when(TRIGGER, target, hours=2))
+    cloud.faults.add(PAUSE)
+    await tick(minutes=16)
+    if is_synced:
+        person.sync_to(SYNCED + timedelta(hours=6))
+    for _ in range(5):
+        await tick(hours=1)
+    assert told == []
+
+    await tick(hours=1, minutes=30)
+    for _ in range(4):
+        await tick(minutes=1)
+    last_syncs = [] if is_synced else ["2026-11-18T15:00:00+01:00"]
+    assert [run["last_sync"] for run in told] == last_syncs
+
+
+async def test_an_upload_that_is_being_read_counts(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: Person,
+    tick: Tick,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While the other families are asked entities show what was before."""
+    await async_set_up(hass, entry)
+    told = await async_begin(hass, when(TRIGGER, target_of(hass, entry), hours=2))
+    minutes = pass_minutes(hass, freezer, monkeypatch)
+    person.sync_to(SYNCED + timedelta(hours=2))
+    await tick(hours=3)
+
+    assert minutes
+    assert told == []
 
 
 async def test_a_watch_that_never_tells_is_never_overdue(
@@ -185,5 +245,6 @@ async def test_accounts_do_not_mix(
     )
     for _ in range(5):
         await tick(hours=5)
+    await tick(minutes=1)
 
     assert [run["alias"] for run in told] == ["Mira"]

@@ -1,7 +1,7 @@
 """What triggers and conditions need: a target, options, and Home Assistant's helpers."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib import import_module
 import sys
 from typing import Any, Final
@@ -196,6 +196,45 @@ async def test_an_account_is_reloaded_and_removed(
     await hass.config_entries.async_remove(entry.entry_id)
     await tick(hours=2)
     assert len(told) == 1
+
+
+@pytest.mark.allowed_logs("ZeroDivisionError", "zepp_news")
+async def test_an_automation_that_fails_tells_no_secret(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: Person,
+    tick: Tick,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Home Assistant logs what could not be passed on; others are told all the same."""
+    await async_set_up(hass, entry)
+    wrong = when(RECORDED, target_of(hass, entry), "Wrong")
+    wrong["triggers"]["variables"] = {"wrong": "{{ 1 / 0 }}"}
+    right = when(RECORDED, target_of(hass, entry), "Right")
+    told = await async_begin(hass, wrong, right)
+    caplog.clear()
+    person.edit(TODAY, night=a_night())
+    await tick(minutes=35)
+
+    assert [run["alias"] for run in told] == ["Right"]
+    assert "zepp_news" in caplog.text
+    assert person.user_id not in caplog.text
+
+
+async def test_a_device_that_somebody_has_removed(
+    hass: HomeAssistant, entry: MockConfigEntry, person: Person, tick: Tick
+) -> None:
+    """A wearable means the account still; the next poll brings the device back."""
+    person.sync_to(datetime(2026, 11, 18, 14, 0, tzinfo=UTC))
+    await async_set_up(hass, entry)
+    told = await async_begin(hass, when("sync_overdue", the_wearable(hass, entry), hours=1))
+    await tick(minutes=16)
+    await tick(minutes=16)
+    (device,) = target_of(hass, entry)["device_id"]
+    dr.async_get(hass).async_remove_device(device)
+    await tick(minutes=8)
+
+    assert [(run["trigger"]["device_id"], run["name"]) for run in told] == [(None, "Mira")]
 
 
 async def test_disabled_entities_change_nothing(

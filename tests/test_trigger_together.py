@@ -48,6 +48,8 @@ async def test_an_upload_with_everything(
         when("sync_overdue", target, "sync", hours=2),
     )
     await tick(hours=2)
+    # When the cloud has answered.
+    await tick(minutes=1)
     assert [run["alias"] for run in told] == ["sync"]
 
     told.clear()

@@ -64,7 +64,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ZeppConfigEntry) -> bool
     history = await _async_history(hass, entry, client)
     coordinator = ZeppCoordinator(hass, entry, client, history)
     await coordinator.async_config_entry_first_refresh()
-    past = Past(client, lambda: coordinator.account, coordinator.has_answered)
+    past = Past(client, lambda: coordinator.account, coordinator.is_current)
     entry.runtime_data = ZeppData(coordinator=coordinator, history=history, past=past)
     entry.async_on_unload(
         async_track_time_change(

@@ -7,10 +7,12 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.signal_type import SignalType
 
 from .const import DOMAIN
-from .coordinator import ZeppConfigEntry, ZeppCoordinator
+from .coordinator import ZeppCoordinator
 from .news import News
 
-SIGNAL_NEWS: Final = SignalType[ZeppConfigEntry, News](f"{DOMAIN}_news")
+# With the id of the entry: Home Assistant logs what a listener could not take, and the
+# text of an entry holds the id of the user.
+SIGNAL_NEWS: Final = SignalType[str, News](f"{DOMAIN}_news")
 
 
 @callback
@@ -19,7 +21,5 @@ def announce(coordinator: ZeppCoordinator, news: News) -> None:
 
     Not before all entities have written their states: an automation may read them.
     """
-    hass = coordinator.hass
-    hass.loop.call_soon(
-        async_dispatcher_send, hass, SIGNAL_NEWS, coordinator.config_entry, news
-    )
+    hass, entry_id = coordinator.hass, coordinator.config_entry.entry_id
+    hass.loop.call_soon(async_dispatcher_send, hass, SIGNAL_NEWS, entry_id, news)

@@ -10,16 +10,21 @@ from .api import Dated
 _DAY: Final = timedelta(days=1)
 # With a day more on either side still one request of band data.
 BLOCK_DAYS: Final = 28
-# A year of them; what was looked at longest ago is forgotten first.
-_KEPT_BLOCKS: Final = 14
+# More than a year of them; what was looked at longest ago is forgotten first.
+_KEPT_BLOCKS: Final = 16
 
 
 class Blocks[ThingT: Dated]:
-    """Dated things in blocks of 28 dates, kept for the running day."""
+    """Dated things in blocks of so many dates, kept for the running day."""
 
-    def __init__(self, fetch: Callable[[date, date], Awaitable[Iterable[ThingT]]]) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[date, date], Awaitable[Iterable[ThingT]]],
+        days: int = BLOCK_DAYS,
+    ) -> None:
         """Ask a function for what was filed on some dates."""
         self._fetch = fetch
+        self._days = days
         self._lock = asyncio.Lock()
         self._today = date.min
         self._blocks: dict[int, tuple[ThingT, ...]] = {}
@@ -31,7 +36,7 @@ class Blocks[ThingT: Dated]:
         is asked for again, all others stay.
         """
         found: list[ThingT] = []
-        numbers = range(_number(first), _number(last) + 1)
+        numbers = range(self._number(first), self._number(last) + 1)
         for number in numbers if first <= last else ():
             async with self._lock:
                 block = await self._async_block(number, today)
@@ -41,20 +46,20 @@ class Blocks[ThingT: Dated]:
     async def _async_block(self, number: int, today: date) -> tuple[ThingT, ...]:
         if self._today != today:
             self._today, self._blocks = today, {}
-        if number not in self._blocks:
-            first = date.fromordinal(number * BLOCK_DAYS)
-            last = min(first + (BLOCK_DAYS - 1) * _DAY, today)
+        if number in self._blocks:
+            block = self._blocks.pop(number)
+        else:
+            first = date.fromordinal(number * self._days)
+            last = min(first + (self._days - 1) * _DAY, today)
             # Records may be filed under a neighbouring date.
             found = await self._fetch(first - _DAY, last + _DAY)
             block = tuple(thing for thing in found if first <= thing.date <= last)
-        else:
-            block = self._blocks.pop(number)
+        # The last one is the one that was looked at last.
         self._blocks[number] = block
         while len(self._blocks) > _KEPT_BLOCKS:
             del self._blocks[next(iter(self._blocks))]
         return block
 
-
-def _number(day: date) -> int:
-    """Return the number of the block that a date belongs to."""
-    return day.toordinal() // BLOCK_DAYS
+    def _number(self, day: date) -> int:
+        """Return the number of the block that a date belongs to."""
+        return day.toordinal() // self._days

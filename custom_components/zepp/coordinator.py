@@ -119,6 +119,12 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         """Return whether the cloud has ever answered about a family since the start."""
         return self.statuses[family].last_success is not None
 
+    def is_current(self, family: str) -> bool:
+        """Return whether the cloud has answered about a family when it was asked last."""
+        status = self.statuses[family]
+        is_answered = status.last_success is not None and not status.failures
+        return is_answered and not self._signed_out
+
     @override
     async def _async_update_data(self) -> ZeppSnapshot:
         """Read what is new; families that fail keep their values."""

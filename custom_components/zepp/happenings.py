@@ -10,6 +10,7 @@ from typing import Final
 from .api import Nap, Night, Workout
 from .figures import Figures, nap_figures, night_figures, workout_figures
 
+_DAY: Final = timedelta(days=1)
 _MINUTE: Final = timedelta(minutes=1)
 # Polls read no more than this; what is older comes from the past being read anew.
 _NEWS: Final = timedelta(days=14)
@@ -86,6 +87,8 @@ class Seen:
     """The signature of each night by its date."""
     shown: Mapping[date, Shown] = field(default_factory=dict)
     """What the versions of each night have shown."""
+    spans: Mapping[date, Span] = field(default_factory=dict)
+    """Start and end of each night, of those that have been there since this is kept."""
     naps: tuple[Span, ...] = ()
     """Start and end, as wide as each nap has ever been."""
     workouts: Mapping[str, datetime] = field(default_factory=dict)
@@ -114,7 +117,7 @@ def look(
 
     What has not ended yet is left for later.
     """
-    nights, shown = dict(seen.nights), dict(seen.shown)
+    nights, shown, spans = dict(seen.nights), dict(seen.shown), dict(seen.spans)
     naps = list(seen.naps)
     workouts = dict(seen.workouts)
     news = []
@@ -123,9 +126,11 @@ def look(
         before = Shown()
         match thing:
             case Night():
-                before = shown.get(thing.date, before)
+                known = _known_date(seen, thing)
+                before = seen.shown.get(known, before)
                 shown[thing.date] = before.after(thing)
-                kind, turn = Kind.NIGHT, _note_night(nights, thing)
+                spans[thing.date] = (thing.start, thing.end)
+                kind, turn = Kind.NIGHT, _note_night(nights, known, thing)
             case Nap():
                 kind, turn = Kind.NAP, _note_nap(naps, thing)
             case _:
@@ -133,7 +138,14 @@ def look(
                 kind, workouts[thing.id] = Kind.WORKOUT, thing.end
         if turn and thing.end > max(seen.since, now - _NEWS):
             news.append(Happening(kind=kind, turn=turn, thing=thing, before=before))
-    found = replace(seen, nights=nights, shown=shown, naps=tuple(naps), workouts=workouts)
+    found = replace(
+        seen,
+        nights=nights,
+        shown=shown,
+        spans=spans,
+        naps=tuple(naps),
+        workouts=workouts,
+    )
     return _kept(found, now - _KEPT), tuple(news)
 
 
@@ -144,6 +156,7 @@ def _kept(seen: Seen, first: datetime) -> Seen:
         seen,
         nights={day: seen.nights[day] for day in days},
         shown={day: seen.shown[day] for day in days if day in seen.shown},
+        spans={day: seen.spans[day] for day in days if day in seen.spans},
         naps=tuple(sorted(span for span in seen.naps if span[1] > first)),
         workouts={key: end for key, end in seen.workouts.items() if end > first},
     )
@@ -153,9 +166,22 @@ def _with(values: tuple[int, ...], value: int | None) -> tuple[int, ...]:
     return values if value is None or value in values else (*values, value)
 
 
-def _note_night(nights: dict[date, str], night: Night) -> Turn | None:
-    """Note a night; whatever takes its date is the same night, revised."""
-    known, now = nights.get(night.date), signature(night)
+def _known_date(seen: Seen, night: Night) -> date:
+    """Return the date that a night has been seen under; it changes at midnight.
+
+    A night that grows over midnight is the one that it overlaps. The date before is not
+    forgotten: what takes it again was there before.
+    """
+    earlier = night.date - _DAY
+    if night.date in seen.nights or earlier not in seen.spans:
+        return night.date
+    start, end = seen.spans[earlier]
+    return earlier if start < night.end and night.start < end else night.date
+
+
+def _note_night(nights: dict[date, str], day: date, night: Night) -> Turn | None:
+    """Note a night seen under a date; whatever takes a date is the same, revised."""
+    known, now = nights.get(day), signature(night)
     nights[night.date] = now
     if known is None:
         return Turn.RECORDED

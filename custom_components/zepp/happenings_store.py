@@ -26,6 +26,8 @@ class _Stored(TypedDict):
     nights: dict[str, str]
     # Not there before there were triggers.
     shown: NotRequired[dict[str, _StoredNight]]
+    # Nor were there these at first.
+    spans: NotRequired[dict[str, tuple[str, str]]]
     naps: list[tuple[str, str]]
     workouts: dict[str, str]
 
@@ -70,6 +72,10 @@ def _seen(stored: _Stored) -> Seen:
             )
             for day, night in stored.get("shown", {}).items()
         },
+        spans={
+            date.fromisoformat(day): (_moment(start), _moment(end))
+            for day, (start, end) in stored.get("spans", {}).items()
+        },
         naps=tuple((_moment(start), _moment(end)) for start, end in stored["naps"]),
         workouts={key: _moment(end) for key, end in stored["workouts"].items()},
     )
@@ -89,6 +95,10 @@ def _stored(seen: Seen) -> _Stored:
                 "resting_heart_rates": list(night.resting_heart_rates),
             }
             for day, night in seen.shown.items()
+        },
+        "spans": {
+            day.isoformat(): (start.isoformat(), end.isoformat())
+            for day, (start, end) in seen.spans.items()
         },
         "naps": [(start.isoformat(), end.isoformat()) for start, end in seen.naps],
         "workouts": {key: end.isoformat() for key, end in seen.workouts.items()},

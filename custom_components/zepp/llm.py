@@ -116,10 +116,11 @@ class ZeppTool(llm.Tool):
 
     async def _async_account(self, entry: ZeppConfigEntry, day: date | None) -> Figures:
         """Answer for one account; its cloud may fail without the others."""
+        runtime = entry.runtime_data
         try:
             return await self._answer(entry, day)
         except ZeppError as err:
-            return {"name": entry.title, "error": str(cloud_error(err))}
+            return {"name": entry.title, "error": str(cloud_error(entry, runtime, err))}
 
 
 def _exposed_accounts(hass: HomeAssistant, assistant: str) -> list[ZeppConfigEntry]:

@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 
 from .account import AccountData
 from .api import Dated, Day, Nap, Night, ZeppClient
-from .blocks import Blocks
+from .blocks import BLOCK_DAYS, Blocks
 from .const import RECENT_DAYS
 from .families import BAND, DAILY_FAMILIES
 
@@ -28,6 +28,13 @@ def band_reach(account: AccountData, first: date) -> date:
     return first if account.days else date.max
 
 
+def _block_days(key: str) -> int:
+    """Return how many dates of a family are asked for at once: of small ones a year."""
+    if key in _BANDS or _BY_KEY[key].by_hour:
+        return BLOCK_DAYS
+    return _BY_KEY[key].window
+
+
 class Past:
     """Reads dates of one account; of what is older than memory, each once a day."""
 
@@ -35,12 +42,15 @@ class Past:
         self,
         client: ZeppClient,
         known: Callable[[], AccountData],
-        has_answered: Callable[[str], bool],
+        is_current: Callable[[str], bool],
     ) -> None:
-        """Read with a client what is not in what polls have read."""
+        """Read with a client what is not in what polls have read.
+
+        What is known of a family is taken for complete as long as it is current.
+        """
         self._client = client
         self._known = known
-        self._has_answered = has_answered
+        self._is_current = is_current
         self._blocks: dict[str, Blocks[Dated]] = {}
 
     async def async_read(
@@ -73,18 +83,30 @@ class Past:
         """Return the models of a family, whatever they are."""
         reach = self._reach(key, today)
         if key not in self._blocks:
-            self._blocks[key] = Blocks(partial(self._async_fetch, key))
+            fetch = partial(self._async_fetch, key)
+            self._blocks[key] = Blocks(fetch, _block_days(key))
         older = await self._blocks[key].async_between(first, min(last, reach - _DAY), today)
-        known = (model for model in self._in_memory(key) if model.date >= reach)
-        return [*older, *(model for model in known if first <= model.date <= last)]
+        begin = max(first, reach)
+        newer: Iterable[Dated] = ()
+        if self._is_whole(key):
+            newer = self._in_memory(key)
+        elif begin <= last:
+            # Still to change, so not kept.
+            newer = await self._async_fetch(key, begin - _DAY, last + _DAY)
+        return [*older, *(model for model in newer if begin <= model.date <= last)]
+
+    def _is_whole(self, key: str) -> bool:
+        """Return whether memory has everything of the recent days."""
+        if key in _BANDS:
+            return self._is_current(BAND)
+        return not _BY_KEY[key].is_heavy and self._is_current(key)
 
     def _reach(self, key: str, today: date) -> date:
-        """Return since which date memory is complete."""
+        """Return since which date days are too young to be kept."""
         first = today - (RECENT_DAYS - 1) * _DAY
-        if key in _BANDS:
-            return band_reach(self._known(), first)
-        if _BY_KEY[key].is_heavy or not self._has_answered(key):
-            return date.max
+        known = self._known()
+        if key in _BANDS and self._is_whole(key) and known.days:
+            return band_reach(known, first)
         return first
 
     def _in_memory(self, key: str) -> Iterable[Dated]:

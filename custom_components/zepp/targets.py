@@ -50,9 +50,9 @@ class Accounts:
 
 
 @callback
-def account_device_id(hass: HomeAssistant, entry: ZeppConfigEntry) -> str:
-    """Return the id of the device of an account."""
+def account_device_id(hass: HomeAssistant, entry: ZeppConfigEntry) -> str | None:
+    """Return the id of the device of an account, None if somebody has removed it."""
     identifier = (DOMAIN, entry.data[CONF_USER_ID])
-    return dr.async_get_device_id_by_identifier(
-        hass, identifier, config_entry_id=entry.entry_id
-    )
+    devices = dr.async_get(hass)
+    device = devices.async_get_device_by_identifier(identifier, entry.entry_id)
+    return device.id if device else None

@@ -12,6 +12,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
+from .account import newest_upload
 from .announcing import SIGNAL_NEWS
 from .api import ZeppError
 from .automation_keys import HOURS
@@ -20,6 +21,8 @@ from .coordinator import ZeppConfigEntry
 from .families import BAND
 from .happenings import Happening, attributes
 from .news import News
+from .past import BAND_SUMMARY
+from .sync import is_overdue, overdue_at
 from .targets import Accounts
 from .trigger_rules import (
     Options,
@@ -48,9 +51,10 @@ class Waiting:
     options: Options
     tell: Callable[[ZeppConfigEntry, Payload], None]
 
-    def cares_for(self, entry: ZeppConfigEntry) -> bool:
-        """Return whether an account is one of those, as everything is arranged now."""
-        return entry in self.accounts.entries()
+    def meant(self, entry_id: str) -> ZeppConfigEntry | None:
+        """Return an account if it is one of those, as everything is arranged now."""
+        found = (entry for entry in self.accounts.entries() if entry.entry_id == entry_id)
+        return next(found, None)
 
 
 type Wait = Callable[[Waiting], CALLBACK_TYPE]
@@ -62,8 +66,8 @@ def for_news(rule: Rule) -> Wait:
     @callback
     def wait(waiting: Waiting) -> CALLBACK_TYPE:
         @callback
-        def hear(entry: ZeppConfigEntry, news: News) -> None:
-            if waiting.cares_for(entry):
+        def hear(entry_id: str, news: News) -> None:
+            if entry := waiting.meant(entry_id):
                 now, zone = dt_util.utcnow(), dt_util.get_default_time_zone()
                 for payload in rule(waiting.options, news, now, zone):
                     waiting.tell(entry, payload)
@@ -79,11 +83,11 @@ def for_resting_heart_rate(waiting: Waiting) -> CALLBACK_TYPE:
     tasks: set[asyncio.Task[None]] = set()
 
     @callback
-    def hear(entry: ZeppConfigEntry, news: News) -> None:
+    def hear(entry_id: str, news: News) -> None:
         if not isinstance(news, Happening):
             return
         rates = new_resting_heart_rates(waiting.options, news, dt_util.utcnow())
-        if rates and waiting.cares_for(entry):
+        if rates and (entry := waiting.meant(entry_id)):
             task = entry.async_create_background_task(
                 waiting.hass,
                 _async_compare(waiting, entry, news, rates),
@@ -107,13 +111,15 @@ async def _async_compare(
     waiting: Waiting, entry: ZeppConfigEntry, news: Happening, rates: tuple[int, ...]
 ) -> None:
     """Tell a night whose newest rate is out of the range of the nights before."""
-    dates = baseline_dates(news.thing.date)
+    # An entry that is unloaded meanwhile has none any more.
+    runtime = entry.runtime_data
+    first, last = baseline_dates(news.thing.date)
     try:
-        past = await entry.runtime_data.past.async_read((BAND,), *dates)
+        known = await runtime.past.async_read((BAND_SUMMARY,), first, last)
     except ZeppError as err:
-        LOGGER.debug("No baseline of the resting heart rate this time: %s", err)
-        return
-    nights = past.nights.values()
+        LOGGER.debug("No more than the latest nights to compare with: %s", err)
+        known = runtime.coordinator.account
+    nights = [night for day, night in known.nights.items() if first <= day <= last]
     figures = resting_heart_rate_out_of_range(waiting.options, rates, nights)
     if figures is not None:
         zone = dt_util.get_default_time_zone()
@@ -131,11 +137,13 @@ def for_overdue(waiting: Waiting) -> CALLBACK_TYPE:
             if entry.state is not ConfigEntryState.LOADED:
                 fresh.discard(entry.entry_id)
                 continue
-            snapshot = entry.runtime_data.coordinator.data
-            synced_at = snapshot.synced_at
-            if synced_at is None or not snapshot.reaches((BAND,)):
+            coordinator = entry.runtime_data.coordinator
+            # What belongs to the answer; entities show it when the poll is over.
+            synced_at = newest_upload(coordinator.account.days.values(), now)
+            if synced_at is None or not coordinator.data.reaches((BAND,)):
                 continue
-            if now - synced_at < timedelta(hours=waiting.options[HOURS]):
+            due = overdue_at(synced_at, waiting.options[HOURS])
+            if not is_overdue(due, coordinator.statuses[BAND].last_success, now):
                 fresh.add(entry.entry_id)
             elif entry.entry_id in fresh:
                 fresh.remove(entry.entry_id)

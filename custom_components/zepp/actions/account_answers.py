@@ -24,12 +24,13 @@ SUMMARY: Final = vol.Schema({**ACCOUNT, vol.Optional(ATTR_DATE): cv.date})
 async def async_get_summary(call: ServiceCall) -> Figures:
     """Answer one day."""
     entry = await async_entry(call)
+    runtime = entry.runtime_data
     day: date = call.data.get(ATTR_DATE) or dt_util.now().date()
     check_date(day)
     try:
         return await async_summary(entry, day)
     except ZeppError as err:
-        raise cloud_error(err) from err
+        raise cloud_error(entry, runtime, err) from err
 
 
 async def async_get_profile(call: ServiceCall) -> Figures:

@@ -20,9 +20,17 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..account import AccountData
-from ..api import ZeppAuthError, ZeppError, ZeppRateLimitError
+from ..api import (
+    ZeppAuthError,
+    ZeppConnectionError,
+    ZeppError,
+    ZeppRateLimitError,
+    ZeppResponseError,
+)
 from ..const import DOMAIN
-from ..coordinator import ZeppConfigEntry
+from ..coordinator import ZeppConfigEntry, ZeppData
+from ..families import BAND
+from ..parts import PARTS
 
 ATTR_END: Final = "end"
 ATTR_END_DATE: Final = "end_date"
@@ -33,6 +41,7 @@ ATTR_START_DATE: Final = "start_date"
 LONGEST_DAYS: Final = 366
 LONGEST_CURVE: Final = timedelta(days=31)
 
+_SERVER_ERROR: Final = 500
 # Before the first of these watches.
 EARLIEST: Final = date(2010, 1, 1)
 
@@ -110,8 +119,7 @@ def check_date(day: date) -> None:
 
 def times(call: ServiceCall) -> Times:
     """Return the stretch of time of a call; what of it has not come yet is left out."""
-    start = dt_util.as_utc(call.data[ATTR_START])
-    end = dt_util.as_utc(call.data[ATTR_END])
+    start, end = _moment(call.data[ATTR_START]), _moment(call.data[ATTR_END])
     if start >= end:
         raise invalid("times_reversed")
     # A day may end with the midnight that begins the next one.
@@ -121,33 +129,80 @@ def times(call: ServiceCall) -> Times:
     check_date(first)
     if end - start > LONGEST_CURVE + timedelta(hours=1):
         raise invalid("range_too_long", days=str(LONGEST_CURVE.days))
-    return Times(start=start, end=min(end, dt_util.utcnow()), first=first, last=last)
+    now = dt_util.utcnow()
+    if start >= now:
+        raise invalid("time_in_future", time=dt_util.as_local(start).isoformat())
+    return Times(start=start, end=min(end, now), first=first, last=last)
+
+
+def _moment(given: datetime) -> datetime:
+    """Return a moment in UTC; without an offset it is meant in local time."""
+    if not date.min.year < given.year < date.max.year:
+        # There is no room for an offset.
+        check_date(given.date())
+    return dt_util.as_utc(given)
 
 
 async def async_read(
-    entry: ZeppConfigEntry, families: Iterable[str], first: date, last: date
+    entry: ZeppConfigEntry,
+    runtime: ZeppData,
+    families: Iterable[str],
+    first: date,
+    last: date,
 ) -> AccountData:
     """Return what an account has of some dates; what fails is told in the user's words."""
     try:
-        return await entry.runtime_data.past.async_read(families, first, last)
+        return await runtime.past.async_read(families, first, last)
     except ZeppError as err:
-        raise cloud_error(err) from err
+        raise cloud_error(entry, runtime, err) from err
 
 
-def cloud_error(err: ZeppError) -> HomeAssistantError:
-    """Return what to tell the user when the cloud cannot be read."""
+def cloud_error(
+    entry: ZeppConfigEntry, runtime: ZeppData, err: ZeppError
+) -> HomeAssistantError:
+    """Return what to tell the user when the cloud cannot be read.
+
+    Whether a refused token is dead the next poll finds out, at once.
+    """
     match err:
         case ZeppAuthError():
             key = "auth_failed"
+            coordinator = runtime.coordinator
+            if not coordinator.client.is_refused:
+                entry.async_create_background_task(
+                    coordinator.hass, coordinator.async_request_refresh(), "zepp refresh"
+                )
         case ZeppRateLimitError():
             key = "rate_limited"
-        case _:
+        case ZeppConnectionError():
             key = "cannot_connect"
+        case ZeppResponseError(status=int(status)) if status >= _SERVER_ERROR:
+            key = "cannot_connect"
+        case _:
+            key = "not_understood"
     return HomeAssistantError(translation_domain=DOMAIN, translation_key=key)
 
 
-def check_shown(entry: ZeppConfigEntry, families: Iterable[str], *, found: bool) -> None:
-    """Raise where nothing was found of an account that has never shown such data."""
-    shown = entry.runtime_data.coordinator.data.shown
-    if not found and shown.isdisjoint(families):
+def known_families(runtime: ZeppData) -> frozenset[str]:
+    """Return the families of which the account has ever shown data, as far as is known."""
+    shown = runtime.coordinator.data.shown
+    if runtime.history is None:
+        return shown
+    recorded = runtime.history.ledger.oldest_of
+    return shown.union(
+        family for part in PARTS if part.key in recorded for family in part.families
+    )
+
+
+def check_shown(entry: ZeppConfigEntry, runtime: ZeppData, families: Iterable[str]) -> None:
+    """Raise of an account that has never shown data of any of the families."""
+    if known_families(runtime).isdisjoint(families):
         raise invalid("no_such_data", name=entry.title)
+
+
+def has_recorded(runtime: ZeppData) -> bool:
+    """Return whether statistics were ever made of the band data."""
+    history = runtime.history
+    return history is not None and any(
+        part.key in history.ledger.oldest_of for part in PARTS if BAND in part.families
+    )

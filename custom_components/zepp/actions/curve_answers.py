@@ -10,7 +10,7 @@ import voluptuous as vol
 
 from ..account import AccountData
 from ..api import Workout
-from ..coordinator import ZeppConfigEntry
+from ..coordinator import ZeppConfigEntry, ZeppData
 from ..curves import Curve, days, heart_rate_curve, hours, point_curve
 from ..families import BAND, STRESS, WORKOUTS
 from ..figures import Figures, moment, rounded, workout_figures
@@ -21,7 +21,9 @@ from .calls import (
     async_entry,
     async_read,
     check_shown,
+    has_recorded,
     invalid,
+    known_families,
     times,
 )
 
@@ -29,6 +31,7 @@ _MINUTE: Final = "minute"
 _FIVE_MINUTES: Final = "five_minutes"
 _HOUR: Final = "hour"
 _DAY: Final = "day"
+_ONE_DAY: Final = timedelta(days=1)
 
 HEART_RATE: Final = vol.Schema(
     {**TIMES, vol.Optional(ATTR_RESOLUTION, default=_HOUR): vol.In((_MINUTE, _HOUR, _DAY))}
@@ -46,11 +49,13 @@ _ZONES: Final = (("relaxed", 1), ("normal", 40), ("medium", 60), ("high", 80))
 async def async_get_heart_rate(call: ServiceCall) -> Figures:
     """Answer the heart rate of a range, with resting heart rates and workouts."""
     entry = await async_entry(call)
+    runtime = entry.runtime_data
     asked = times(call)
-    data = await async_read(entry, (BAND,), asked.first, asked.last)
-    if not any(map(_has_heart_rate, (data, entry.runtime_data.coordinator.account))):
+    data = await async_read(entry, runtime, (BAND,), asked.first, asked.last)
+    known = (data, runtime.coordinator.account)
+    if not (has_recorded(runtime) or any(map(_has_heart_rate, known))):
         raise invalid("no_such_data", name=entry.title)
-    workouts = await _async_workouts(entry, asked)
+    workouts = await _async_workouts(entry, runtime, asked)
     return await call.hass.async_add_executor_job(
         _heart_rate, data, workouts, asked, call.data[ATTR_RESOLUTION]
     )
@@ -61,13 +66,16 @@ def _has_heart_rate(data: AccountData) -> bool:
     return any(day.heart_rate.strip(b"\0") for day in data.days.values())
 
 
-async def _async_workouts(entry: ZeppConfigEntry, asked: Times) -> Iterable[Workout]:
+async def _async_workouts(
+    entry: ZeppConfigEntry, runtime: ZeppData, asked: Times
+) -> Iterable[Workout]:
     """Return the workouts of a range; nothing is asked of who has none."""
-    if WORKOUTS.key not in entry.runtime_data.coordinator.data.shown:
+    if WORKOUTS.key not in known_families(runtime):
         return ()
     # They are dated by their start.
-    first = asked.first - timedelta(days=1)
-    data = await async_read(entry, (WORKOUTS.key,), first, asked.last)
+    data = await async_read(
+        entry, runtime, (WORKOUTS.key,), asked.first - _ONE_DAY, asked.last
+    )
     return WORKOUTS.of(data.daily)
 
 
@@ -98,10 +106,13 @@ def _heart_rate(
 async def async_get_stress(call: ServiceCall) -> Figures:
     """Answer the stress of a range, with the share of each zone."""
     entry = await async_entry(call)
+    runtime = entry.runtime_data
     asked = times(call)
-    data = await async_read(entry, (STRESS.key,), asked.first, asked.last)
-    found = STRESS.of(data.daily)
-    check_shown(entry, (STRESS.key,), found=bool(found))
+    check_shown(entry, runtime, (STRESS.key,))
+    # The watch may have seen another date.
+    data = await async_read(
+        entry, runtime, (STRESS.key,), asked.first - _ONE_DAY, asked.last + _ONE_DAY
+    )
     return await call.hass.async_add_executor_job(
         _stress, data, asked, call.data[ATTR_RESOLUTION]
     )

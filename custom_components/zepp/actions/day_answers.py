@@ -24,7 +24,15 @@ from ..figures import (
     workout_figures,
 )
 from ..past import BAND_SUMMARY
-from .calls import DATES, async_entry, async_read, check_shown, dates, invalid
+from .calls import (
+    DATES,
+    async_entry,
+    async_read,
+    check_shown,
+    dates,
+    has_recorded,
+    invalid,
+)
 
 ATTR_HEART_RATE: Final = "heart_rate"
 ATTR_STAGES: Final = "stages"
@@ -52,13 +60,14 @@ WORKOUTS_SCHEMA: Final = vol.Schema(
 async def async_get_sleep(call: ServiceCall) -> Figures:
     """Answer nights and naps."""
     entry = await async_entry(call)
+    runtime = entry.runtime_data
     first, last = dates(call)
     with_stages, with_heart_rate = call.data[ATTR_STAGES], call.data[ATTR_HEART_RATE]
     # A night begins on the date before.
     family = BAND if with_heart_rate else BAND_SUMMARY
-    data = await async_read(entry, (family,), first - _DAY, last)
-    known = entry.runtime_data.coordinator.account
-    if not any((data.nights, data.naps, known.nights, known.naps)):
+    data = await async_read(entry, runtime, (family,), first - _DAY, last)
+    known = runtime.coordinator.account
+    if not any((data.nights, data.naps, known.nights, known.naps, has_recorded(runtime))):
         raise invalid("no_such_data", name=entry.title)
     zone = dt_util.get_default_time_zone()
 
@@ -101,10 +110,17 @@ def _courses(
 async def async_get_steps(call: ServiceCall) -> Figures:
     """Answer the counters of days and how somebody moved."""
     entry = await async_entry(call)
+    runtime = entry.runtime_data
     first, last = dates(call)
-    data = await async_read(entry, (BAND_SUMMARY,), first, last)
-    if not (_moved(data) or _moved(entry.runtime_data.coordinator.account)):
+    data = await async_read(entry, runtime, (BAND_SUMMARY,), first, last)
+    known = (data, runtime.coordinator.account)
+    if not (has_recorded(runtime) or any(map(_moved, known))):
         raise invalid("no_such_data", name=entry.title)
+    return await call.hass.async_add_executor_job(_steps, data)
+
+
+def _steps(data: AccountData) -> Figures:
+    """Return what the action answers."""
     zone = dt_util.get_default_time_zone()
     return {
         "days": [
@@ -127,16 +143,18 @@ def _moved(data: AccountData) -> bool:
 async def async_get_workouts(call: ServiceCall) -> Figures:
     """Answer workouts with all their figures."""
     entry = await async_entry(call)
+    runtime = entry.runtime_data
     first, last = dates(call)
-    data = await async_read(entry, (WORKOUTS.key,), first, last)
-    found = WORKOUTS.of(data.daily)
-    check_shown(entry, (WORKOUTS.key,), found=bool(found))
+    check_shown(entry, runtime, (WORKOUTS.key,))
+    data = await async_read(entry, runtime, (WORKOUTS.key,), first, last)
     wanted = call.data.get(ATTR_TYPE)
     zone = dt_util.get_default_time_zone()
     return {
         "workouts": [
             workout_figures(workout, zone)
-            for workout in sorted(found, key=lambda workout: workout.start)
+            for workout in sorted(
+                WORKOUTS.of(data.daily), key=lambda workout: workout.start
+            )
             if wanted is None or workout.sport in wanted
         ]
     }

@@ -9,11 +9,11 @@ import voluptuous as vol
 from ..families import EXERTION, LOAD_DAYS, PHN, SPORT_LOAD, VO2_MAX, WORKOUTS
 from ..figures import Figures
 from ..training import fitness_of, projection, training_rows
-from .calls import DATES, async_entry, async_read, check_shown, dates
+from .calls import DATES, async_entry, async_read, check_shown, dates, known_families
 
 _DAY: Final = timedelta(days=1)
 _FITNESS: Final = (EXERTION.key, PHN.key)
-_FAMILIES: Final = (*_FITNESS, SPORT_LOAD.key, VO2_MAX.key)
+_FAMILIES: Final = frozenset({*_FITNESS, SPORT_LOAD.key, VO2_MAX.key, WORKOUTS.key})
 
 TRAINING: Final = vol.Schema(DATES)
 
@@ -21,14 +21,17 @@ TRAINING: Final = vol.Schema(DATES)
 async def async_get_training_load(call: ServiceCall) -> Figures:
     """Answer the training of dates, and seven days ahead without any."""
     entry = await async_entry(call)
+    runtime = entry.runtime_data
     first, last = dates(call)
-    shown = entry.runtime_data.coordinator.data.shown
+    check_shown(entry, runtime, _FAMILIES)
+    known = known_families(runtime)
     begin = first
-    families: tuple[str, ...] = _FAMILIES
-    if shown.isdisjoint(_FITNESS) and not shown.isdisjoint((SPORT_LOAD.key, WORKOUTS.key)):
+    if known.isdisjoint(_FITNESS):
         # Fatigue and fitness are worked out of many days before.
-        begin, families = first - LOAD_DAYS * _DAY, (*_FAMILIES, WORKOUTS.key)
-    data = await async_read(entry, families, begin, last)
+        begin -= LOAD_DAYS * _DAY
+    else:
+        known -= {WORKOUTS.key}
+    data = await async_read(entry, runtime, sorted(known & _FAMILIES), begin, last)
 
     def answer() -> Figures:
         inside = [day for day in fitness_of(data, last) if first <= day.date <= last]
@@ -37,6 +40,4 @@ async def async_get_training_load(call: ServiceCall) -> Figures:
             "projection": projection(inside),
         }
 
-    found = await call.hass.async_add_executor_job(answer)
-    check_shown(entry, (*_FAMILIES, WORKOUTS.key), found=bool(found["days"]))
-    return found
+    return await call.hass.async_add_executor_job(answer)
