@@ -85,6 +85,16 @@ async def test_heavy_families_are_not_taken_from_memory(
     assert SPO2.of(data.daily)[0].date == TODAY - 5 * DAY
 
 
+async def test_old_days_of_a_heavy_family_are_asked_once(
+    past: Past, cloud: ZeppCloud
+) -> None:
+    data = await past.async_read((SPO2.key,), LONG_AGO, LONG_AGO)
+    assert [day.date for day in SPO2.of(data.daily)] == [LONG_AGO]
+    before = len(cloud.requests)
+    await past.async_read((SPO2.key,), LONG_AGO, LONG_AGO)
+    assert len(cloud.requests) == before
+
+
 async def test_a_block_that_failed_is_asked_again(past: Past, cloud: ZeppCloud) -> None:
     cloud.faults.add(Fault(path="band_data", status=400))
     with pytest.raises(ZeppResponseError):

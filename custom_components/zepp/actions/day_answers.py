@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta, tzinfo
-from typing import Any, Final
+from typing import Final
 
 from homeassistant.core import ServiceCall
 from homeassistant.helpers import config_validation as cv
@@ -10,7 +10,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..account import AccountData
-from ..api import Day, Night, Sport
+from ..api import Day, Nap, Night, Sport
 from ..curves import heart_rate_curve
 from ..families import BAND, WORKOUTS
 from ..figures import (
@@ -71,40 +71,36 @@ async def async_get_sleep(call: ServiceCall) -> Figures:
         raise invalid("no_such_data", name=entry.title)
     zone = dt_util.get_default_time_zone()
 
+    def night_answer(night: Night) -> Figures:
+        found = night_figures(night, zone)
+        if with_stages:
+            found["stages"] = stage_rows(night.segments, night.start)
+        if with_heart_rate:
+            found["heart_rate"] = _heart_rate(night, data.days, zone)
+        return found
+
+    def nap_answer(nap: Nap) -> Figures:
+        found = nap_figures(nap, zone)
+        if with_stages:
+            found["stages"] = stage_rows(nap.segments, nap.start)
+        return found
+
     def answer() -> Figures:
         nights = (data.nights[day] for day in sorted(data.nights) if first <= day)
+        naps = sorted(data.naps, key=lambda nap: nap.start)
         return {
-            "nights": [
-                night_figures(night, zone)
-                | _courses(night, with_stages, data.days if with_heart_rate else None, zone)
-                for night in nights
-            ],
-            "naps": [
-                nap_figures(nap, zone)
-                | ({"stages": stage_rows(nap.segments, nap.start)} if with_stages else {})
-                for nap in sorted(data.naps, key=lambda nap: nap.start)
-                if first <= nap.date
-            ],
+            "nights": [night_answer(night) for night in nights],
+            "naps": [nap_answer(nap) for nap in naps if first <= nap.date],
         }
 
     return await call.hass.async_add_executor_job(answer)
 
 
-def _courses(
-    night: Night,
-    with_stages: bool,  # noqa: FBT001
-    days: Mapping[date, Day] | None,
-    zone: tzinfo,
-) -> Figures:
-    """Return the stages and the heart rate of a night, if they are wanted."""
-    found: dict[str, Any] = {}
-    if with_stages:
-        found["stages"] = stage_rows(night.segments, night.start)
-    if days is not None:
-        curve = heart_rate_curve(days, night.start, night.end, zone)
-        start = moment(dt_util.utc_from_timestamp(curve.begin), zone)
-        found["heart_rate"] = {"start": start, "step": curve.step, "values": curve.values}
-    return found
+def _heart_rate(night: Night, days: Mapping[date, Day], zone: tzinfo) -> Figures:
+    """Return the heart rate of a night by the minute."""
+    curve = heart_rate_curve(days, night.start, night.end, zone)
+    start = moment(dt_util.utc_from_timestamp(curve.begin), zone)
+    return {"start": start, "step": curve.step, "values": curve.values}
 
 
 async def async_get_steps(call: ServiceCall) -> Figures:
