@@ -51,9 +51,11 @@ async def served(cloud: ZeppCloud) -> AsyncGenerator[str]:
 
 async def sign_in(home: Home, person: Person, cloud_url: str) -> str:
     """Set the integration up through its own flow, return the entry's id."""
-    flow = await home.post("/api/config/config_entries/flow", {"handler": "zepp"})
+    flows = "/api/config/config_entries/flow"
+    flow = await home.post(flows, {"handler": "zepp"})
+    await home.post(f"{flows}/{flow['flow_id']}", {"next_step_id": "token"})
     entered = {"token": person.token, "region": cloud_url}
-    result = await home.post(f"/api/config/config_entries/flow/{flow['flow_id']}", entered)
+    result = await home.post(f"{flows}/{flow['flow_id']}", entered)
     if result["type"] != "create_entry":
         raise RuntimeError(f"the flow did not end in an entry: {result}")
     entry_id: str = result["result"]["entry_id"]

@@ -189,9 +189,10 @@ class Home:
 class HomeProcess:
     """Home Assistant with a prepared folder; killed, it can be launched again."""
 
-    def __init__(self, folder: Path, home: Home) -> None:
-        """Prepare to launch; nothing runs yet."""
+    def __init__(self, folder: Path, home: Home, cloud: str | None = None) -> None:
+        """Prepare to launch; with the URL of a cloud, that one plays the vendor's hosts."""
         self.home = home
+        self._cloud = cloud
         self._folder = folder
         self._output = folder / "output.log"
         self._process: Process | None = None
@@ -201,11 +202,19 @@ class HomeProcess:
         """Everything that was logged, launch after launch."""
         return self._output.read_text(errors="replace")
 
+    @property
+    def _program(self) -> list[str]:
+        """What is Home Assistant, before its own arguments."""
+        programs = ROOT / ".venv-demo" / "bin"
+        if self._cloud is None:
+            return [str(programs / "hass")]
+        return [str(programs / "python"), str(ROOT / "scripts" / "wired.py"), self._cloud]
+
     async def launch(self) -> None:
         """Start the process, without waiting for more."""
         with self._output.open("a") as output:
             self._process = await asyncio.create_subprocess_exec(
-                str(ROOT / ".venv-demo" / "bin" / "hass"),
+                *self._program,
                 "--config",
                 str(self._folder),
                 # All that it needs is pinned in requirements/demo.txt.
@@ -254,10 +263,13 @@ class HomeProcess:
 
 
 @asynccontextmanager
-async def home_process(folder: Path, port: int) -> AsyncGenerator[HomeProcess]:
+async def home_process(
+    folder: Path, port: int, cloud: str | None = None
+) -> AsyncGenerator[HomeProcess]:
     """Return what can launch Home Assistant; whatever runs ends with the context."""
     async with ClientSession() as session:
-        process = HomeProcess(folder, Home(session, f"http://127.0.0.1:{port}"))
+        home = Home(session, f"http://127.0.0.1:{port}")
+        process = HomeProcess(folder, home, cloud)
         try:
             yield process
         finally:
@@ -265,9 +277,11 @@ async def home_process(folder: Path, port: int) -> AsyncGenerator[HomeProcess]:
 
 
 @asynccontextmanager
-async def running_home(folder: Path, port: int) -> AsyncGenerator[Home]:
+async def running_home(
+    folder: Path, port: int, cloud: str | None = None
+) -> AsyncGenerator[Home]:
     """Run Home Assistant with a prepared folder; it ends with the context."""
-    async with home_process(folder, port) as process:
+    async with home_process(folder, port, cloud) as process:
         await process.launch()
         await process.wait_up()
         await process.home.onboard()

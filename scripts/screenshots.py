@@ -1,4 +1,4 @@
-"""Adds the integration and an automation by hand, and takes the pictures of the docs.
+"""Adds the integration and an automation by hand, and takes most pictures of the docs.
 
 Needs Chromium; run with PYTHONPATH=. .venv/bin/python scripts/screenshots.py
 """
@@ -7,60 +7,34 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-import shutil
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
+from chromium import begin_to_add, finish, opened, submit
 from demo import DASHBOARD, served, show, somebody
 from editor import assert_run, build_automation
 from home import ROOT, TIME_ZONE, Home, free_port, prepare, running_home
-from playwright.async_api import Page, ViewportSize, async_playwright
+from playwright.async_api import Page, ViewportSize
 
 from tests.zepp_cloud import Person, ZeppCloud
 
 IMAGES = ROOT / "docs" / "images"
 _SIZE = ViewportSize(width=1280, height=960)
-# Milliseconds for a menu, and for a page with its graphs; seconds for a year of history.
-_MOMENT = 500
+# Milliseconds for a page with its graphs; seconds for a year of history.
 _DRAWN = 4000
 _BEGUN = 0
 _IMPORT = 60
 _POLL = 15
-_CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
-async def add_by_hand(page: Page, home: Home, person: Person, cloud_url: str) -> None:
+async def add_by_hand(page: Page, home: Home, person: Person) -> None:
     """Add the integration as a person would."""
-    await page.goto(f"{home.url}/config/integrations/dashboard/add?domain=zepp")
-    await (
-        page.get_by_role("button", name="OK")
-        .or_(page.get_by_role("button", name="Yes"))
-        .first.click()
-    )
-    token = page.locator("input[type=password]")
-    await token.wait_for()
-    await token.fill(person.token)
-    await page.screenshot(path=IMAGES / "sign-in.png")
-    await page.locator("ha-selector-select").click()
-    search = page.get_by_placeholder("Search | Add custom item")
-    await search.fill(cloud_url)
-    await page.wait_for_timeout(_MOMENT)
-    await search.press("Enter")
-    await page.wait_for_timeout(_MOMENT)
-    await page.get_by_role("button", name="Submit").click()
-    await (
-        page.get_by_role("button", name="Finish")
-        .or_(page.get_by_role("button", name="Skip and finish"))
-        .first.click()
-    )
+    await begin_to_add(page, home.url)
+    await page.get_by_text("E-mail and password", exact=True).click()
+    await page.locator("input[type=email]").fill(person.login.email)
+    await page.locator("input[type=password]").fill(person.login.password)
+    await submit(page)
+    await finish(page)
     # It goes to another page by itself.
     await page.wait_for_timeout(_DRAWN)
 
@@ -84,16 +58,10 @@ async def main() -> None:
         prepare(folder, port)
         async with (
             served(ZeppCloud([person])) as cloud_url,
-            running_home(folder, port) as home,
-            async_playwright() as playwright,
+            running_home(folder, port, cloud_url) as home,
+            opened(home.url, _SIZE) as page,
         ):
-            browser = await playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=_CHROMIUM_ARGUMENTS
-            )
-            page = await browser.new_page(viewport=_SIZE, timezone_id=TIME_ZONE)
-            await page.goto(home.url)
-            await page.wait_for_url("**/home/overview")
-            await add_by_hand(page, home, person, cloud_url)
+            await add_by_hand(page, home, person)
             await show(home, person)
             await asyncio.sleep(_BEGUN)
             # While the import is half-way.
@@ -110,7 +78,6 @@ async def main() -> None:
             await picture(
                 page, f"{home.url}/config/integrations/integration/zepp", "integration", 560
             )
-            await browser.close()
 
 
 async def wake_up(home: Home, person: Person) -> None:

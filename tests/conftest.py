@@ -25,7 +25,7 @@ import custom_components.zepp  # noqa: F401
 from custom_components.zepp import history_run
 from custom_components.zepp.api import transport
 from custom_components.zepp.const import CONF_BASE_URL, CONF_USER_ID, DOMAIN
-from tests.zepp_cloud import Person, ZeppCloud
+from tests.zepp_cloud import Person, ZeppCloud, vendor_hosts_lead_to
 
 type Tick = Callable[..., Awaitable[None]]
 type Ask = Callable[..., Awaitable[dict[str, Any]]]
@@ -124,6 +124,13 @@ async def base_url(cloud: ZeppCloud) -> AsyncGenerator[str]:
     """Serve the simulated cloud on the loopback interface."""
     async with TestServer(cloud.app(), host="127.0.0.1") as server:
         yield str(server.make_url("")).rstrip("/")
+
+
+@pytest.fixture
+def wired(base_url: str) -> Generator[None]:
+    """Let the simulated cloud play the vendor's hosts, and nobody reach any other."""
+    with vendor_hosts_lead_to(base_url):
+        yield
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What the tests of the flows share: further servers, and steps through the user's form."""
+"""What the tests of the flows share: further servers, and steps through the forms."""
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -7,12 +7,19 @@ from aiohttp.test_utils import TestServer
 from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from pytest_homeassistant_custom_component.common import get_schema_suggested_value
 
 from custom_components.zepp.const import DOMAIN
 from tests.zepp_cloud import Fault, ZeppCloud
 
 USER_ID = "1100223344"
 TOKEN = "AT-0000-SYNTHETIC"
+# Thirty days from the time of the tests.
+RUNS_OUT = "2026-12-18T14:20:30+00:00"
+EMAIL = "mira@example.org"
+PASSWORD = "correct horse?battery"
+CODE_PATH, TOKEN_PATH = "/v2/registrations/tokens", "/v2/client/login"
+HOME = "api-mifit-de2.zepp.com"
 
 NOTHING = '{"items":[]}'
 # What a host says of an account that is kept elsewhere.
@@ -45,15 +52,26 @@ def broken(cloud: ZeppCloud, faults: tuple[Fault, ...]) -> ZeppCloud:
     return cloud
 
 
-async def async_begin(hass: HomeAssistant) -> ConfigFlowResult:
-    """Return the empty form."""
-    result = await hass.config_entries.flow.async_init(
+async def async_begin(hass: HomeAssistant, way: str = "token") -> ConfigFlowResult:
+    """Return the empty form of a way to sign in."""
+    menu = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_USER}
     )
-    assert result["type"] is FlowResultType.FORM
-    assert result["step_id"] == "user"
-    assert not result["errors"]
-    return result
+    assert menu["type"] is FlowResultType.MENU
+    assert menu["step_id"] == "user"
+    assert menu["menu_options"] == ["password", "token"]
+    form = await hass.config_entries.flow.async_configure(
+        menu["flow_id"], {"next_step_id": way}
+    )
+    assert form["type"] is FlowResultType.FORM
+    assert form["step_id"] == way
+    assert not form["errors"]
+    return form
+
+
+def typed(**changes: object) -> dict[str, object]:
+    """Return what is typed into a form for a password."""
+    return {"email": EMAIL, "password": PASSWORD, "keep_signed_in": False, **changes}
 
 
 async def async_submit(
@@ -70,5 +88,22 @@ def assert_error(result: ConfigFlowResult, errors: dict[str, str]) -> None:
     assert result["type"] is FlowResultType.FORM
     assert result["errors"] == errors
     shown = str(result["description_placeholders"])
-    assert "AT-" not in shown
-    assert USER_ID not in shown
+    for secret in ("AT-", "LT-", USER_ID, PASSWORD):
+        assert secret not in shown
+
+
+def suggested(form: ConfigFlowResult, field: str) -> object:
+    """Return what a form proposes for a field."""
+    assert form["data_schema"]
+    return get_schema_suggested_value(form["data_schema"].schema, field)
+
+
+def assert_ended(result: ConfigFlowResult, reason: str) -> None:
+    """Assert that a flow has ended for a reason."""
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == reason
+
+
+def attempts(cloud: ZeppCloud) -> int:
+    """Return how often a password was tried."""
+    return sum(request.path == CODE_PATH for request in cloud.requests)

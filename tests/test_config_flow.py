@@ -10,7 +10,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.zepp import config_flow
+from custom_components.zepp import signing_in
 from custom_components.zepp.api import CANDIDATES, HOSTS, sign_in
 from custom_components.zepp.const import DOMAIN
 from tests.zepp_cloud import Fault, Person, ZeppCloud
@@ -22,6 +22,7 @@ from .flows import (
     NO_PROFILE,
     NOTHING,
     REFUSED,
+    RUNS_OUT,
     STRANGER,
     TOKEN,
     USER_ID,
@@ -55,6 +56,7 @@ async def test_a_token_is_enough(hass: HomeAssistant, base_url: str) -> None:
         "user_id": "1100223344",
         "region": base_url,
         "base_url": base_url,
+        "expires_at": "2026-12-18T14:20:30+00:00",
     }
     assert entry.options == {}
 
@@ -156,7 +158,7 @@ async def test_auto_takes_the_first_host_that_shows_the_account(
     elsewhere = broken(ZeppCloud([person], cloud.clock), first)
     after = ZeppCloud([person], cloud.clock)
     async with serving(elsewhere) as one, serving(cloud) as two, serving(after) as three:
-        monkeypatch.setattr(config_flow, "CANDIDATES", (one, two, three))
+        monkeypatch.setattr(signing_in, "CANDIDATES", (one, two, three))
         form = await async_begin(hass)
         assert form["data_schema"]
         assert form["data_schema"]({"token": TOKEN})["region"] == "auto"
@@ -168,6 +170,7 @@ async def test_auto_takes_the_first_host_that_shows_the_account(
         "user_id": "1100223344",
         "region": "auto",
         "base_url": two,
+        "expires_at": RUNS_OUT,
     }
     assert elsewhere.requests
     assert not after.requests
@@ -184,7 +187,7 @@ async def test_auto_passes_over_a_host_that_hangs(
     clouds = [ZeppCloud([person]) for _ in range(2)]
     clouds[0].faults.add(Fault(times=None, delay=1))
     async with serving(clouds[0]) as one, serving(clouds[1]) as two:
-        monkeypatch.setattr(config_flow, "CANDIDATES", (one, two))
+        monkeypatch.setattr(signing_in, "CANDIDATES", (one, two))
         result = await async_submit(
             hass, await async_begin(hass), {"token": TOKEN, "region": "auto"}
         )
@@ -201,8 +204,8 @@ async def test_of_a_named_region_only_its_host_is_asked(
 ) -> None:
     other = ZeppCloud([person], cloud.clock)
     async with serving(other) as one, serving(cloud) as two:
-        monkeypatch.setattr(config_flow, "CANDIDATES", (one,))
-        monkeypatch.setattr(config_flow, "HOSTS", {"us": one, "eu": two})
+        monkeypatch.setattr(signing_in, "CANDIDATES", (one,))
+        monkeypatch.setattr(signing_in, "HOSTS", {"us": one, "eu": two})
         result = await async_submit(
             hass, await async_begin(hass), {"token": TOKEN, "region": "eu"}
         )

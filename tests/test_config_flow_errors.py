@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
-from custom_components.zepp import config_flow
+from custom_components.zepp import signing_in
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
 from .flows import (
@@ -149,7 +149,7 @@ async def test_the_unexpected_is_told_and_logged(
     hass: HomeAssistant, base_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     entered = {"token": TOKEN, "region": base_url}
-    with patch.object(config_flow, "find_account", side_effect=RuntimeError("oops")):
+    with patch.object(signing_in, "find_account", side_effect=RuntimeError("oops")):
         result = await async_submit(hass, await async_begin(hass), entered)
 
     assert_error(result, {"base": "unknown"})
@@ -180,7 +180,7 @@ async def test_of_several_hosts_the_most_telling_answer_counts(
     clouds = [broken(ZeppCloud([person], cloud.clock), faults) for faults in hosts]
     async with AsyncExitStack() as stack:
         urls = [await stack.enter_async_context(serving(one)) for one in clouds]
-        monkeypatch.setattr(config_flow, "CANDIDATES", tuple(urls))
+        monkeypatch.setattr(signing_in, "CANDIDATES", tuple(urls))
         result = await async_submit(hass, await async_begin(hass), entered)
 
         assert_error(result, errors)

@@ -7,25 +7,25 @@ from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    get_schema_suggested_value,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.zepp import config_flow
+from custom_components.zepp import signing_in
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
 from .conftest import async_set_up
 from .flows import (
     BROKEN,
     NAMELESS,
+    RUNS_OUT,
     STRANGER,
     TOKEN,
     USER_ID,
+    assert_ended,
     assert_error,
     async_submit,
     broken,
     serving,
+    suggested,
 )
 
 NEW_TOKEN = "AT-0001-RENEWED"
@@ -61,17 +61,6 @@ def data(base_url: str, **changes: str) -> dict[str, str]:
     return {**before, **changes}
 
 
-def suggested(form: ConfigFlowResult, field: str) -> object:
-    """Return what a form proposes for a field."""
-    assert form["data_schema"]
-    return get_schema_suggested_value(form["data_schema"].schema, field)
-
-
-def assert_ended(result: ConfigFlowResult, reason: str) -> None:
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == reason
-
-
 async def async_begin_reauth(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> ConfigFlowResult:
@@ -99,7 +88,7 @@ async def test_signing_in_again_changes_the_token_only(
     result = await async_submit(hass, form, {"token": NEW_TOKEN})
 
     assert_ended(result, "reauth_successful")
-    assert entry.data == data(base_url, token="AT-0001-RENEWED")
+    assert entry.data == data(base_url, token="AT-0001-RENEWED", expires_at=RUNS_OUT)
     assert entry.state is ConfigEntryState.LOADED
     assert setup_entry.call_count == 2
 
@@ -129,7 +118,7 @@ async def test_signing_in_again_when_the_cloud_does_not_name_the_account(
     )
 
     assert_ended(result, "reauth_successful")
-    assert entry.data == data(base_url, token=NEW_TOKEN)
+    assert entry.data == data(base_url, token=NEW_TOKEN, expires_at=RUNS_OUT)
 
 
 @pytest.mark.parametrize("pasted", [OTHER_TOKEN, f"apptoken={OTHER_TOKEN}; userid=5566"])
@@ -185,7 +174,7 @@ async def test_signing_in_again_can_be_corrected(
     cloud.faults.clear()
     result = await async_submit(hass, result, {"token": NEW_TOKEN})
     assert_ended(result, "reauth_successful")
-    assert entry.data == {**before, "token": NEW_TOKEN}
+    assert entry.data == {**before, "token": NEW_TOKEN, "expires_at": RUNS_OUT}
 
 
 @pytest.mark.parametrize("token", [{}, {"token": ""}, {"token": "  "}])
@@ -218,14 +207,14 @@ async def test_a_new_token_and_a_named_region(
     person: Person,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(config_flow, "HOSTS", {"eu": base_url})
+    monkeypatch.setattr(signing_in, "HOSTS", {"eu": base_url})
     person.token = NEW_TOKEN
     form = await entry.start_reconfigure_flow(hass)
 
     result = await async_submit(hass, form, {"token": NEW_TOKEN, "region": "eu"})
 
     assert_ended(result, "reconfigure_successful")
-    assert entry.data == data(base_url, token=NEW_TOKEN, region="eu")
+    assert entry.data == data(base_url, token=NEW_TOKEN, region="eu", expires_at=RUNS_OUT)
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,20 @@
 """The cloud's ways to tell whose account it is, and of which devices."""
 
+from datetime import timedelta
+
 import pytest
 
 from custom_components.zepp.api import ZeppDecodeError
 from custom_components.zepp.api.decode import (
     decode_devices,
+    decode_refusal,
+    decode_renewal,
     decode_sign_in,
     decode_user_info,
     merge_band_data,
 )
 from custom_components.zepp.api.decode.wearables import WEARABLES
-from custom_components.zepp.api.models import BandData, Device
+from custom_components.zepp.api.models import BandData, Device, NewToken
 
 from .api.build import band, events, local, record
 from .decoding import JUNK
@@ -150,6 +154,79 @@ def test_host(domains: object, expected: str | None) -> None:
     assert found
     assert (found.token, found.renewal_token, found.user_id) == ("AT", None, "7")
     assert (found.host, found.country) == (expected, None)
+    assert (found.account_url, found.nickname, found.lifetime) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        (2592000, 2592000),
+        ("86400", 86400),
+        (1, 1),
+        (315360000, 315360000),
+        (315360001, None),
+        (0, None),
+        (-5, None),
+        ("soon", None),
+        (True, None),
+        ({}, None),
+    ],
+)
+def test_lifetime(told: object, seconds: int | None) -> None:
+    reply = {"result": "ok", "token_info": {**TOKENS, "app_ttl": told}}
+    expected = None if seconds is None else timedelta(seconds=seconds)
+
+    found, new = decode_sign_in(reply), decode_renewal(reply)
+    assert found
+    assert new
+    assert found.lifetime == new.lifetime == expected
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {},
+        {"result": "fail", "error_code": "0106"},
+        {"token_info": TOKENS},
+        {"result": "ok", "token_info": []},
+        {"result": "ok", "token_info": {"app_token": " "}},
+    ],
+)
+def test_refused_renewal(reply: object) -> None:
+    assert decode_renewal(reply) is None
+
+
+def test_a_renewal_names_nobody() -> None:
+    found = decode_renewal({"result": "ok", "token_info": {"app_token": "AT"}})
+
+    assert found == NewToken(token="AT", lifetime=None)
+
+
+@pytest.mark.parametrize("reply", [None, 5, "<html>", []])
+def test_no_renewal(reply: object) -> None:
+    with pytest.raises(ZeppDecodeError):
+        decode_renewal(reply)
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        ({"error_code": "0106", "result": "fail"}, "0106"),
+        ({"result": "0117"}, "0117"),
+        ({"error": 401}, "401"),
+        ({"code": 12, "message": "too many requests"}, "12"),
+        ({"error_code": None, "code": "0115"}, "0115"),
+        ('{"error_code": "0106"}', "0106"),
+        ({"message": "no"}, None),
+        ({"error_code": ["0106"]}, None),
+        ({}, None),
+        ([], None),
+        (None, None),
+        ("<html>", None),
+    ],
+)
+def test_refusal(reply: object, expected: str | None) -> None:
+    assert decode_refusal(reply) == expected
 
 
 def uploaded(day: str, sync: object, device_id: object) -> BandData:

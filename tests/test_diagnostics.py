@@ -1,12 +1,13 @@
 """Diagnostics help to find faults and tell nothing about the person."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 import json
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
@@ -18,6 +19,7 @@ from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotEx
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from syrupy.assertion import SnapshotAssertion
 
+from custom_components.zepp.const import DOMAIN
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
 from .conftest import NOW, Tick, async_set_up
@@ -104,6 +106,13 @@ async def test_nothing_of_the_person_is_told(
     # The code of the model is everybody's who has one.
     assert [wearable.pop("source") for wearable in found["wearables"]] == [9568513]
     assert found.pop("sync_overdue_hours") == 24, "an option"
+    # How much was asked and how much came says nothing of what it was.
+    # The history counts its own.
+    assert len(cloud.requests) > found.pop("requests") > 15
+    decoded = found.pop("decoded")
+    assert decoded["stress"] == {"items": 4, "models": 4}
+    assert decoded["band data"] == {"items": 4, "models": 4}
+    assert decoded["SpO2"]["items"] > decoded["SpO2"]["models"] == 3
     # Four days of records, on one of them two workouts: greater numbers would be values.
     assert max(numbers(found)) <= 5
     values = [value for value in truth.values() if isinstance(value, int | float)]
@@ -139,9 +148,13 @@ async def test_a_lost_family_shows_why(
         "failed_tries": 3,
         "last_success": None,
         "last_error": "ZeppResponseError",
+        "not_understood_since": None,
     }
-    assert found["families"]["phn"]["last_error"] == "ZeppDecodeError"
+    phn = found["families"]["phn"]
+    assert phn["last_error"] == "ZeppDecodeError"
+    assert phn["not_understood_since"] == "2026-11-18T14:20:30+00:00"
     assert found["families"]["exertion"]["failed_tries"] == 0
+    assert {"phn", "stress"}.isdisjoint(found["decoded"])
     assert found["data"]["stress"] == {"count": 0}
     assert found["history"] is None
     assert found["last_poll_succeeded"] is True
@@ -208,3 +221,163 @@ async def test_before_any_sync_there_is_no_time(
 
     assert found["last_sync"] is None
     assert found["data"]["days"] == {"count": 0}
+
+
+@pytest.mark.usefixtures("now")
+@pytest.mark.allowed_logs("Without the recorder")
+async def test_items_that_are_not_understood_are_counted(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+) -> None:
+    body = '{"items":[{"timestamp":"soon"},{"timestamp":"later"}]}'
+    cloud.faults.add(Fault(path="all_day_stress", times=None, body=body))
+    await async_set_up(hass, entry)
+
+    found = await diagnostics(hass, hass_client, entry)
+
+    assert found["decoded"]["stress"] == {"items": 2, "models": 0}
+    assert found["families"]["stress"]["failed_tries"] == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("https://api-mifit-de2.zepp.com", "api-mifit-de2.zepp.com"),
+        ("https://api-mifit.huami.com", "api-mifit.huami.com"),
+        ("https://api-mifit-de2.zepp.com:8443", "custom"),
+        ("https://zepp.com.example.org", "custom"),
+        ("https://192.168.7.9", "custom"),
+        ("http://127.0.0.1:9", "custom"),
+    ],
+)
+@pytest.mark.usefixtures("now")
+@pytest.mark.allowed_logs("Without the recorder")
+async def test_only_a_host_of_the_vendor_is_told(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+    asked: str,
+    told: str,
+) -> None:
+    await async_set_up(hass, entry)
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "base_url": asked})
+
+    found = await diagnostics(hass, hass_client, entry)
+
+    assert found["host"] == told
+
+
+@pytest.mark.usefixtures("now")
+@pytest.mark.allowed_logs("Without the recorder", "Config entry 'Mira'")
+async def test_an_account_that_is_not_loaded_tells_what_is_known(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+) -> None:
+    cloud.faults.add(Fault(path="band_data", times=None, body="7"))
+    await async_set_up(hass, entry)
+
+    found = await diagnostics(hass, hass_client, entry)
+
+    # Not every release of Home Assistant keeps the reason.
+    assert found.pop("not_loaded_because") in {"not_understood", None}
+    assert found == {
+        "state": "setup_retry",
+        "region": "custom",
+        "host": "custom",
+        "sign_in": {
+            "way": "token",
+            "keeps_password": False,
+            "keeps_renewal_token": False,
+            "days_left": None,
+            "renewed": None,
+            "paused_until": None,
+        },
+        "history_days": 0,
+        "sync_overdue_hours": 24,
+        "time_zone": "Europe/Berlin",
+        "issues": [],
+    }
+
+
+@pytest.mark.usefixtures("now")
+@pytest.mark.allowed_logs("Without the recorder")
+async def test_how_somebody_is_signed_in_is_told_without_the_secrets(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, entry: MockConfigEntry
+) -> None:
+    kept = {
+        "way": "password",
+        "email": "mira@example.org",
+        "password": "correct horse",
+        "renewal_token": "LT-0001",
+        "expires_at": "2026-12-10T08:00:00+00:00",
+        "renewed_at": "2026-11-10T08:00:00+00:00",
+        "sign_in_after": "2026-11-18T20:00:00+00:00",
+    }
+    hass.config_entries.async_update_entry(entry, data={**entry.data, **kept})
+    await async_set_up(hass, entry)
+
+    found = await diagnostics(hass, hass_client, entry)
+
+    assert found["sign_in"] == {
+        "way": "password",
+        "keeps_password": True,
+        "keeps_renewal_token": True,
+        "days_left": 21,
+        "renewed": "2026-11-10",
+        "paused_until": "2026-11-18T20:00:00+00:00",
+    }
+    assert found["signed_out"] is False
+
+
+@pytest.mark.usefixtures("now")
+@pytest.mark.allowed_logs("Without the recorder", "Authentication failed")
+async def test_who_is_signed_out_is_told(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+    person: Person,
+    tick: Tick,
+) -> None:
+    await async_set_up(hass, entry)
+    person.token = "AT-0001-ANOTHER"
+    await tick(minutes=16)
+
+    found = await diagnostics(hass, hass_client, entry)
+
+    assert found["signed_out"] is True
+    assert found["region_gone"] is False
+    assert found["last_poll_succeeded"] is False
+
+
+@pytest.mark.usefixtures("now")
+@pytest.mark.allowed_logs("Without the recorder")
+async def test_open_repairs_are_told_and_only_those_of_the_account(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+    person: Person,
+) -> None:
+    person.sync_to(dt_util.utcnow() - timedelta(days=8))
+    person.first_day = date(2026, 11, 1)
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, "expires_at": "2026-11-20T08:00:00+00:00"}
+    )
+    for number, owner in enumerate((entry.entry_id, "another entry")):
+        ir.async_create_issue(
+            hass,
+            DOMAIN if number else "another_domain",
+            "an_issue",
+            data={"entry_id": owner},
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key="an_issue",
+        )
+    await async_set_up(hass, entry)
+
+    found = await diagnostics(hass, hass_client, entry)
+
+    assert found["issues"] == ["sync_overdue", "token_expires"]

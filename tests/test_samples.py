@@ -10,6 +10,7 @@ from custom_components.zepp.api.decode import (
     decode_band_data,
     decode_devices,
     decode_profile,
+    decode_renewal,
     decode_sign_in,
     decode_user_id,
     decode_user_info,
@@ -20,6 +21,7 @@ from custom_components.zepp.api.models import (
     BandData,
     Device,
     Movement,
+    NewToken,
     Profile,
     SignInReply,
 )
@@ -206,13 +208,24 @@ def test_sign_in() -> None:
 
     assert found == SignInReply(
         token="AT-0000-SYNTHETIC",
+        lifetime=timedelta(days=30),
         renewal_token="LT-0000-SYNTHETIC",
         user_id="1100223344",
         host="api-mifit-de2.zepp.com",
+        account_url="https://account-de2.zepp.com",
         country="DE",
+        nickname="jane",
     )
     assert "SYNTHETIC" not in repr(found)
     assert "1100223344" not in repr(found)
+    assert "jane" not in repr(found)
+
+
+def test_renewal() -> None:
+    found = decode_renewal(sample("client_login_ok"))
+
+    assert found == NewToken(token="AT-0000-SYNTHETIC", lifetime=timedelta(days=30))
+    assert "SYNTHETIC" not in repr(found)
 
 
 def test_user_id() -> None:

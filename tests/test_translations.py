@@ -18,7 +18,7 @@ from homeassistant.util.yaml import load_yaml_dict
 import pytest
 import voluptuous as vol
 
-from custom_components.zepp import config_flow, history_notices
+from custom_components.zepp import history_notices, notices, sign_in_forms
 from custom_components.zepp.api import HOSTS, Nap, Night, Sport, Workout
 from custom_components.zepp.binary_sensor import SYNC_OVERDUE
 from custom_components.zepp.calendar import CALENDARS
@@ -272,70 +272,6 @@ def default_of(field: vol.Marker) -> object:
     return default() if callable(default) else vol.UNDEFINED
 
 
-def steps(flow: str) -> dict[str, set[str]]:
-    """Return the fields of each form of a flow by its step."""
-    (tree,) = (
-        node for node in FLOWS.body if isinstance(node, ast.ClassDef) and node.name == flow
-    )
-    found = {}
-    for form in calls(tree, "async_show_form"):
-        schemas = {
-            node.id
-            for node in ast.walk(form["data_schema"])
-            if isinstance(node, ast.Name) and node.id.endswith("_SCHEMA")
-        }
-        (schema,) = schemas
-        fields = getattr(config_flow, schema).schema
-        found[constant(form["step_id"])] = {str(field) for field in fields}
-    return found
-
-
-@pytest.mark.parametrize(
-    ("section", "flow", "names"),
-    [
-        ("config", "ZeppConfigFlow", {"user", "reauth_confirm", "reconfigure"}),
-        ("options", "ZeppOptionsFlow", {"init"}),
-    ],
-)
-def test_every_field_of_every_form_is_explained(
-    section: str, flow: str, names: set[str]
-) -> None:
-    shown = steps(flow)
-    explained = ENGLISH[section]["step"]
-
-    assert shown.keys() == names
-    for kind in ("data", "data_description"):
-        assert {step: set(explained[step][kind]) for step in explained} == shown
-    assert all(step["title"] for step in explained.values())
-
-
-def test_every_error_of_the_forms_has_a_text() -> None:
-    given = [
-        node
-        for node in ast.walk(FLOWS)
-        if isinstance(node, ast.Return)
-        or (isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "_ERRORS")
-    ]
-    errors = {
-        value.value
-        for statement in given
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Dict)
-        for value in node.values
-        if isinstance(value, ast.Constant)
-    }
-
-    assert errors == {
-        "cannot_connect",
-        "invalid_auth",
-        "invalid_url",
-        "unknown",
-        "user_id_required",
-        "wrong_region",
-    }
-    assert set(ENGLISH["config"]["error"]) == errors
-
-
 def test_every_end_of_the_flows_has_a_text() -> None:
     reasons = {
         constant(call["reason"])
@@ -357,7 +293,7 @@ def test_every_option_has_a_text() -> None:
     fields = [field for found in described for field in found["fields"].values()]
     selects = [
         *(found["selector"]["select"] for found in fields if "select" in found["selector"]),
-        *(found.config for found in vars(config_flow).values() if is_select(found)),
+        *(found.config for found in vars(sign_in_forms).values() if is_select(found)),
     ]
     options: dict[str, list[str]] = {}
     for select in selects:
@@ -401,11 +337,12 @@ def test_every_issue_has_its_texts() -> None:
             ast.unparse(issue["translation_key"]),
         ): issue
         for name, tree in SOURCES.items()
+        if name != "notices"  # test_notices.py looks at those, one by one
         for issue in calls(tree, "async_create_issue")
     }
 
     assert issues
-    assert ENGLISH["issues"].keys() == issues.keys()
+    assert ENGLISH["issues"].keys() == issues.keys() | {*notices.ISSUES}
     for key, issue in issues.items():
         given = issue["translation_placeholders"]
         assert isinstance(given, ast.Dict)
@@ -661,23 +598,10 @@ def test_texts_are_as_home_assistant_wants_them(path: Path) -> None:
         assert re.fullmatch(r"[a-z0-9_.]+", key), key
 
 
-def test_forms_fill_the_placeholders_of_their_texts() -> None:
-    given = {"page", "cookie", "user_cookie", "example_url"}
+def test_only_what_is_filled_has_placeholders() -> None:
+    filled = ("config.", "exceptions.", "issues.")
     for key, text in texts(ENGLISH):
-        if key.startswith(("exceptions.", "issues.")):
-            continue  # they are filled by code of their own
-        expected = given if key.startswith("config.") else set()
-        if key.startswith("config.step.reauth_confirm."):
-            expected = given | {"name"}
-        assert placeholders(text) <= expected, key
-    assert config_flow._PLACEHOLDERS.keys() == given  # noqa: SLF001
-    for form in calls(FLOWS, "async_show_form"):
-        named = form.get("description_placeholders")
-        if constant(form["step_id"]) == "init":
-            assert named is None
-        else:
-            assert named
-            assert ast.unparse(named) == "_PLACEHOLDERS"
+        assert key.startswith(filled) or not placeholders(text), key
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from aiohttp import DummyCookieJar
 from homeassistant.const import CONF_TOKEN, EVENT_CORE_CONFIG_UPDATE, Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.event import async_track_time_change
 from homeassistant.helpers.typing import ConfigType
@@ -27,9 +28,13 @@ from .history import History
 from .history_notices import clear_notices
 from .history_store import HistoryStore
 from .news_watch import watch_news
+from .notices import forget_notices, watch_notices
 from .past import Past
+from .region import Region
+from .renewal import Renewal, renew_at_night
 from .services import async_register_actions
 from .statistics import StatisticsWriter, is_available
+from .token_life import is_renewable
 from .wearables import follow_wearables, release_wearable, take_back_offers
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -52,17 +57,21 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: ZeppConfigEntry) -> bool:
     """Set up one account."""
-    user_id: str = entry.data[CONF_USER_ID]
+    # Of its own, without cookies: accounts have nothing in common. It ends with the entry.
+    session = async_create_clientsession(hass, cookie_jar=DummyCookieJar())
     client = ZeppClient(
-        async_get_clientsession(hass),
+        session,
         token=entry.data[CONF_TOKEN],
-        user_id=user_id,
+        user_id=entry.data[CONF_USER_ID],
         base_url=entry.data[CONF_BASE_URL],
         time_zone=dt_util.get_default_time_zone,
         host_known=True,
     )
+    if is_renewable(entry.data):
+        client.renew_with(Renewal(hass, entry, session).async_renew)
     history = await _async_history(hass, entry, client)
-    coordinator = ZeppCoordinator(hass, entry, client, history)
+    region = Region(hass, entry, session, client)
+    coordinator = ZeppCoordinator(hass, entry, client, history, region)
     await coordinator.async_config_entry_first_refresh()
     past = Past(client, lambda: coordinator.account, coordinator.is_current)
     entry.runtime_data = ZeppData(coordinator=coordinator, history=history, past=past)
@@ -72,6 +81,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: ZeppConfigEntry) -> bool
         )
     )
     follow_wearables(hass, entry)
+    renew_at_night(hass, entry, client)
+    watch_notices(hass, entry)
     watch_news(entry)
     await hass.config_entries.async_forward_entry_setups(entry, _PLATFORMS)
     if history:
@@ -117,6 +128,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: ZeppConfigEntry) -> Non
     await HistoryStore(hass, entry.entry_id).async_remove()
     await HappeningsStore(hass, entry.entry_id).async_remove()
     clear_notices(hass, entry)
+    forget_notices(hass, entry)
     take_back_offers(hass, entry)
 
 

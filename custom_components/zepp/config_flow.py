@@ -1,8 +1,8 @@
 """Sign in, sign in again, change the region, choose the options."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from typing import Any, Final, override
+from uuid import uuid4
 
 from homeassistant.config_entries import (
     ConfigEntry,
@@ -11,131 +11,43 @@ from homeassistant.config_entries import (
     OptionsFlow,
     OptionsFlowWithReload,
 )
-from homeassistant.const import CONF_REGION, CONF_TOKEN
+from homeassistant.const import CONF_DEVICE_ID, CONF_NAME, CONF_REGION, CONF_TOKEN
 from homeassistant.core import callback
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.selector import (
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
-    TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
-)
-from homeassistant.util import dt as dt_util
-import voluptuous as vol
 
-from .api import (
-    CANDIDATES,
-    HOSTS,
-    Account,
-    Obstacle,
-    find_account,
-    origin_of,
-    read_credentials,
-    read_user_id,
-)
 from .const import (
-    CONF_BASE_URL,
     CONF_HISTORY_DAYS,
     CONF_SYNC_OVERDUE_HOURS,
-    CONF_USER_ID,
+    CONF_USE_PASSWORD,
+    CONF_WAY,
     DEFAULT_HISTORY_DAYS,
     DEFAULT_SYNC_OVERDUE_HOURS,
     DOMAIN,
-    LOGGER,
+    WAY_PASSWORD,
+)
+from .sign_in_forms import (
+    OPTIONS_SCHEMA,
+    PASSWORD_AGAIN_SCHEMA,
+    PASSWORD_SCHEMA,
+    PLACEHOLDERS,
+    RECONFIGURE_SCHEMA,
+    TOKEN_AGAIN_SCHEMA,
+    TOKEN_SCHEMA,
+    retyped,
+)
+from .signing_in import (
+    NO_OBJECTION,
+    SignedIn,
+    async_check_password,
+    async_check_token,
+    async_check_token_again,
+    signs_in_with_password,
 )
 
-_AUTO: Final = "auto"
 _FALLBACK_TITLE: Final = "Zepp"
-
-_ERRORS: Final = {
-    Obstacle.REFUSED: {"base": "invalid_auth"},
-    Obstacle.NOTHING_SHOWN: {"base": "wrong_region"},
-    Obstacle.NO_USER_ID: {CONF_USER_ID: "user_id_required"},
-    Obstacle.UNREACHABLE: {"base": "cannot_connect"},
-}
-# Texts may not hold addresses and names of cookies: they come in as placeholders.
-_PLACEHOLDERS: Final = {
-    "page": "https://user.huami.com/privacy/index.html",
-    "cookie": "apptoken",
-    "user_cookie": "userid",
-    "example_url": "https://api-mifit-xx.zepp.com",
-}
-
-_TOKEN_SELECTOR: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
-_REGION_SELECTOR: Final = SelectSelector(
-    SelectSelectorConfig(
-        options=[_AUTO, *HOSTS],
-        custom_value=True,
-        mode=SelectSelectorMode.DROPDOWN,
-        translation_key=CONF_REGION,
-    )
-)
-_USER_SCHEMA: Final = vol.Schema(
-    {
-        vol.Required(CONF_TOKEN): _TOKEN_SELECTOR,
-        vol.Optional(CONF_USER_ID): TextSelector(),
-        vol.Required(CONF_REGION, default=_AUTO): _REGION_SELECTOR,
-    }
-)
-_REAUTH_SCHEMA: Final = vol.Schema({vol.Required(CONF_TOKEN): _TOKEN_SELECTOR})
-_RECONFIGURE_SCHEMA: Final = vol.Schema(
-    {
-        vol.Optional(CONF_TOKEN): _TOKEN_SELECTOR,
-        vol.Required(CONF_REGION): _REGION_SELECTOR,
-    }
-)
-
-
-def _whole_number(least: int, most: int) -> Callable[[Any], Any]:
-    """Return the field of a whole number."""
-    config = NumberSelectorConfig(min=least, max=most, step=1, mode=NumberSelectorMode.BOX)
-    return vol.All(NumberSelector(config), vol.Coerce(int))
-
-
-# A field that is left out keeps its value.
-_OPTIONS_SCHEMA: Final = vol.Schema(
-    {
-        vol.Optional(CONF_HISTORY_DAYS): _whole_number(0, 3650),
-        vol.Optional(CONF_SYNC_OVERDUE_HOURS): _whole_number(1, 720),
-    }
-)
 _DEFAULT_OPTIONS: Final = {
     CONF_HISTORY_DAYS: DEFAULT_HISTORY_DAYS,
     CONF_SYNC_OVERDUE_HOURS: DEFAULT_SYNC_OVERDUE_HOURS,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _SignedIn:
-    """An account, and what was entered to reach it."""
-
-    account: Account
-    token: str
-    region: str
-
-    def entry_data(self) -> dict[str, str]:
-        """Return the data of a config entry."""
-        return {
-            CONF_TOKEN: self.token,
-            CONF_USER_ID: self.account.user_id,
-            CONF_REGION: self.region,
-            CONF_BASE_URL: self.account.base_url,
-        }
-
-
-def _region(chosen: str) -> tuple[str, tuple[str, ...]]:
-    """Return the region to store and the hosts to ask; ValueError for a bad address."""
-    if chosen == _AUTO:
-        return chosen, CANDIDATES
-    if chosen in HOSTS:
-        return chosen, (HOSTS[chosen],)
-    origin = origin_of(chosen)
-    return origin, (origin,)
 
 
 class ZeppConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -143,6 +55,10 @@ class ZeppConfigFlow(ConfigFlow, domain=DOMAIN):
 
     VERSION = 1
     MINOR_VERSION = 1
+
+    def __init__(self) -> None:
+        """Be one device to the cloud, however often a form is submitted."""
+        self._device_id = str(uuid4())
 
     @staticmethod
     @callback
@@ -155,26 +71,49 @@ class ZeppConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for token, user id and region."""
-        errors: dict[str, str] = {}
+        """Ask for the way to sign in."""
+        return self.async_show_menu(step_id="user", menu_options=["password", "token"])
+
+    async def async_step_password(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for e-mail, password and a name."""
+        objection = NO_OBJECTION
         if user_input is not None:
-            signed_in, errors = await self._async_sign_in(user_input)
-            if signed_in:
-                await self.async_set_unique_id(signed_in.account.user_id)
-                self._abort_if_unique_id_configured()
-                return self.async_create_entry(
-                    title=signed_in.account.nickname or _FALLBACK_TITLE,
-                    data=signed_in.entry_data(),
-                )
+            found = await async_check_password(self.hass, user_input, self._device_id)
+            if isinstance(found, SignedIn):
+                return await self._async_create(found, user_input.get(CONF_NAME, ""))
+            objection = found
         return self.async_show_form(
-            step_id="user",
-            data_schema=self.add_suggested_values_to_schema(_USER_SCHEMA, user_input),
-            errors=errors,
-            description_placeholders=_PLACEHOLDERS,
+            step_id="password",
+            data_schema=self.add_suggested_values_to_schema(
+                PASSWORD_SCHEMA, retyped(user_input)
+            ),
+            errors=objection.errors,
+            description_placeholders={**PLACEHOLDERS, **objection.placeholders},
+        )
+
+    async def async_step_token(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for token, user id and region."""
+        objection = NO_OBJECTION
+        if user_input is not None:
+            found = await async_check_token(self.hass, user_input)
+            if isinstance(found, SignedIn):
+                return await self._async_create(found)
+            objection = found
+        return self.async_show_form(
+            step_id="token",
+            data_schema=self.add_suggested_values_to_schema(TOKEN_SCHEMA, user_input),
+            errors=objection.errors,
+            description_placeholders=PLACEHOLDERS,
         )
 
     async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
-        """Begin to sign in again, after the token was refused."""
+        """Begin to sign in again, in the way of last time."""
+        if signs_in_with_password(self._get_reauth_entry()):
+            return await self.async_step_reauth_password()
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
@@ -182,19 +121,25 @@ class ZeppConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Ask for a new token of the same account."""
         entry = self._get_reauth_entry()
-        errors: dict[str, str] = {}
+        objection = NO_OBJECTION
         if user_input is not None:
-            # The region is known; only the host that has the data is asked.
-            known = {CONF_REGION: entry.data[CONF_BASE_URL]}
-            signed_in, errors = await self._async_sign_in({**user_input, **known}, entry)
-            if signed_in:
-                region = entry.data[CONF_REGION]
-                return await self._async_update(entry, replace(signed_in, region=region))
+            found = await async_check_token_again(self.hass, user_input, entry)
+            if isinstance(found, SignedIn):
+                return await self._async_update(entry, found)
+            objection = found
         return self.async_show_form(
             step_id="reauth_confirm",
-            data_schema=_REAUTH_SCHEMA,
-            errors=errors,
-            description_placeholders=_PLACEHOLDERS,
+            data_schema=TOKEN_AGAIN_SCHEMA,
+            errors=objection.errors,
+            description_placeholders=PLACEHOLDERS,
+        )
+
+    async def async_step_reauth_password(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for e-mail and password of the same account."""
+        return await self._async_password_again(
+            "reauth_password", self._get_reauth_entry(), user_input
         )
 
     async def async_step_reconfigure(
@@ -202,65 +147,75 @@ class ZeppConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Ask for another region, and for a new token if there is one."""
         entry = self._get_reconfigure_entry()
-        errors: dict[str, str] = {}
+        objection = NO_OBJECTION
         if user_input is not None:
+            if user_input[CONF_USE_PASSWORD]:
+                return await self.async_step_reconfigure_password()
             typed = user_input.get(CONF_TOKEN, "").strip()
             token = {CONF_TOKEN: typed or entry.data[CONF_TOKEN]}
-            signed_in, errors = await self._async_sign_in({**user_input, **token}, entry)
-            if signed_in:
-                return await self._async_update(entry, signed_in)
+            found = await async_check_token(self.hass, {**user_input, **token}, entry)
+            if isinstance(found, SignedIn):
+                return await self._async_update(entry, found)
+            objection = found
+        known = {CONF_REGION: entry.data[CONF_REGION]}
         return self.async_show_form(
             step_id="reconfigure",
             data_schema=self.add_suggested_values_to_schema(
-                _RECONFIGURE_SCHEMA, user_input or {CONF_REGION: entry.data[CONF_REGION]}
+                RECONFIGURE_SCHEMA, user_input or known
             ),
-            errors=errors,
-            description_placeholders=_PLACEHOLDERS,
+            errors=objection.errors,
+            description_placeholders=PLACEHOLDERS,
         )
 
-    async def _async_sign_in(
-        self, user_input: Mapping[str, str], entry: ConfigEntry | None = None
-    ) -> tuple[_SignedIn | None, dict[str, str]]:
-        """Return the account behind the input, or the errors to show.
+    async def async_step_reconfigure_password(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for e-mail and password of the same account, in place of a token."""
+        return await self._async_password_again(
+            "reconfigure_password", self._get_reconfigure_entry(), user_input
+        )
 
-        A known entry's account is taken for granted where the cloud does not name one.
-        """
-        try:
-            region, base_urls = _region(user_input[CONF_REGION])
-        except ValueError:
-            return None, {CONF_REGION: "invalid_url"}
-        credentials = read_credentials(user_input[CONF_TOKEN])
-        if credentials is None:
-            return None, {"base": "invalid_auth"}
-        if not credentials.user_id and (typed := user_input.get(CONF_USER_ID, "").strip()):
-            credentials = replace(credentials, user_id=read_user_id(typed))
-            if not credentials.user_id:
-                return None, {CONF_USER_ID: "user_id_required"}
-        if entry:
-            known = entry.data[CONF_USER_ID]
-            credentials = replace(credentials, expected_user_id=known)
-        try:
-            found = await find_account(
-                async_get_clientsession(self.hass),
-                credentials,
-                base_urls,
-                dt_util.now().date(),
-                dt_util.get_default_time_zone,
-            )
-        except Exception:  # noqa: BLE001  # the form must say so, whatever it was
-            LOGGER.exception("Unexpected error while signing in")
-            return None, {"base": "unknown"}
-        if isinstance(found, Obstacle):
-            return None, _ERRORS[found]
-        return _SignedIn(account=found, token=credentials.token, region=region), {}
+    async def _async_password_again(
+        self, step_id: str, entry: ConfigEntry, user_input: dict[str, Any] | None
+    ) -> ConfigFlowResult:
+        """Ask for e-mail and password of a known account."""
+        objection = NO_OBJECTION
+        if user_input is not None:
+            device_id = entry.data.get(CONF_DEVICE_ID, self._device_id)
+            found = await async_check_password(self.hass, user_input, device_id)
+            if isinstance(found, SignedIn):
+                return await self._async_update(entry, found)
+            objection = found
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(
+                PASSWORD_AGAIN_SCHEMA, retyped(user_input, entry.data)
+            ),
+            errors=objection.errors,
+            description_placeholders={**PLACEHOLDERS, **objection.placeholders},
+        )
+
+    async def _async_create(self, signed_in: SignedIn, name: str = "") -> ConfigFlowResult:
+        """Store an account that is not there yet; of one that is, what is new."""
+        known = await self.async_set_unique_id(signed_in.account.user_id)
+        updates = None
+        if known and signed_in.data.get(CONF_WAY) == WAY_PASSWORD:
+            # To sign in may have ended the token that the entry has.
+            own = known.data.get(CONF_DEVICE_ID, self._device_id)
+            updates = {**signed_in.data, CONF_DEVICE_ID: own}
+        self._abort_if_unique_id_configured(updates)
+        return self.async_create_entry(
+            title=name.strip() or signed_in.account.nickname or _FALLBACK_TITLE,
+            data=signed_in.data,
+        )
 
     async def _async_update(
-        self, entry: ConfigEntry, signed_in: _SignedIn
+        self, entry: ConfigEntry, signed_in: SignedIn
     ) -> ConfigFlowResult:
         """Store what was entered for the same account."""
         await self.async_set_unique_id(signed_in.account.user_id)
         self._abort_if_unique_id_mismatch(reason="wrong_account")
-        return self.async_update_reload_and_abort(entry, data=signed_in.entry_data())
+        return self.async_update_reload_and_abort(entry, data=signed_in.data)
 
 
 class ZeppOptionsFlow(OptionsFlowWithReload):
@@ -275,6 +230,6 @@ class ZeppOptionsFlow(OptionsFlowWithReload):
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                _OPTIONS_SCHEMA, {**_DEFAULT_OPTIONS, **self.config_entry.options}
+                OPTIONS_SCHEMA, {**_DEFAULT_OPTIONS, **self.config_entry.options}
             ),
         )

@@ -1,8 +1,8 @@
 """When to ask the cloud, what to make of its errors, and what to hand on."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from http import HTTPStatus
 import random
 from typing import Any, Final, override
 
@@ -13,7 +13,14 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from .account import AccountData, newest_upload, uploaded_at
-from .api import BandData, ZeppAuthError, ZeppClient, ZeppError, ZeppRateLimitError
+from .api import (
+    BandData,
+    ZeppAuthError,
+    ZeppClient,
+    ZeppDecodeError,
+    ZeppError,
+    ZeppRateLimitError,
+)
 from .const import CONF_USER_ID, DOMAIN, LOGGER, RECENT_DAYS
 from .families import (
     BAND,
@@ -30,33 +37,18 @@ from .families import (
 from .history import History
 from .parts import PARTS, Part
 from .past import Past
+from .region import Region
 from .rounds import Rounds
 from .snapshot import ZeppSnapshot, build_snapshot
+from .statuses import Statuses
 from .timeline import HOUR, utc_dates
 
 _DAY: Final = timedelta(days=1)
 _INTERVAL: Final = timedelta(minutes=15)
 # So that not all homes ask at the same second.
 _JITTER: Final = timedelta(minutes=1)
-_TRIES: Final = 3
 _ALL_FAMILIES: Final = frozenset(FAMILIES)
 _BY_KEY: Final = {family.key: family for family in DAILY_FAMILIES}
-
-
-@dataclass(slots=True)
-class FamilyStatus:
-    """How a family has been answering."""
-
-    failures: int = 0
-    """Failed tries in a row."""
-    last_success: datetime | None = None
-    last_error: str | None = None
-    """The class of the last error."""
-
-    @property
-    def lost(self) -> bool:
-        """Whether it has failed too often in a row."""
-        return self.failures >= _TRIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +75,7 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         entry: ZeppConfigEntry,
         client: ZeppClient,
         history: History | None,
+        region: Region,
     ) -> None:
         """Poll for one entry."""
         super().__init__(
@@ -94,10 +87,12 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
             always_update=False,
         )
         self.account = AccountData()
-        self.statuses = {key: FamilyStatus() for key in sorted(_ALL_FAMILIES)}
+        self.statuses = Statuses(_ALL_FAMILIES)
+        self.region = region
         self._client = client
         self._history = history
-        self._signed_out = False
+        self.is_signed_out = False
+        """Whether the user has to sign in again."""
         self._synced_at: datetime | None = None
         """The newest upload of which everything has been read."""
         self.lists_no_device = False
@@ -123,26 +118,24 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         """Return whether the cloud has answered about a family when it was asked last."""
         status = self.statuses[family]
         is_answered = status.last_success is not None and not status.failures
-        return is_answered and not self._signed_out
+        return is_answered and not self.is_signed_out
 
     @override
     async def _async_update_data(self) -> ZeppSnapshot:
         """Read what is new; families that fail keep their values."""
         self.update_interval = _INTERVAL + _JITTER * random.random()  # noqa: S311
-        lost_before = self._lost()
+        lost_before = self.statuses.lost
         try:
-            await self._async_read_band()
-            read = self._rounds.begin(dt_util.utcnow())
-            await self._async_read_families()
+            read = await self._async_read()
         except ZeppAuthError as err:
             self._client.refuse()
-            self._signed_out = True
+            self.is_signed_out = True
             self._show()
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key="auth_failed"
             ) from err
         except ZeppRateLimitError as err:
-            self._log_changes(lost_before)
+            self.statuses.log_changes(lost_before)
             self._write_statistics(whole=not self._rounds.is_over)
             self._show()
             raise UpdateFailed(
@@ -150,11 +143,15 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
                 translation_key="rate_limited",
                 retry_after=err.retry_after or None,
             ) from err
+        except ZeppDecodeError as err:
+            raise UpdateFailed(
+                translation_domain=DOMAIN, translation_key="not_understood"
+            ) from err
         except ZeppError as err:
             raise UpdateFailed(
                 translation_domain=DOMAIN, translation_key="cannot_connect"
             ) from err
-        self._log_changes(lost_before)
+        self.statuses.log_changes(lost_before)
         self._write_statistics(whole=read)
         return self._snapshot()
 
@@ -180,9 +177,32 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
 
     def _lost(self) -> frozenset[str]:
         """Return the families that do not answer any more, all of them without a token."""
-        if self._signed_out:
-            return _ALL_FAMILIES
-        return frozenset(key for key, status in self.statuses.items() if status.lost)
+        return _ALL_FAMILIES if self.is_signed_out else self.statuses.lost
+
+    async def _async_read(self) -> bool:
+        """Read what is new, elsewhere if the account has moved.
+
+        Return whether more than band data was read.
+        """
+        try:
+            await self._async_read_band()
+        except ZeppAuthError as err:
+            # So answers a host without the account; or else the token is dead after all.
+            if err.status != HTTPStatus.FORBIDDEN:
+                raise
+            if not (await self.region.async_look() or await self._client.async_renew()):
+                raise
+            await self._async_read_band()
+        read = self._rounds.begin(dt_util.utcnow())
+        await self._async_read_families()
+        if not self.statuses.look_foreign:
+            self.region.note_shown()
+        elif await self.region.async_look():
+            await self._async_read_band()
+            self._rounds.note_news()
+            self._rounds.begin(dt_util.utcnow())
+            await self._async_read_families()
+        return read
 
     async def _async_read_band(self) -> None:
         """Look at the last days, and read 14 of them when they hold news.
@@ -194,7 +214,7 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
             if self.statuses[BAND].last_success:
                 band = await self._client.get_band_data(today - _DAY, today + _DAY)
                 if not self._has_news(band):
-                    self._note_success(BAND)
+                    self._note_success(BAND, found=bool(band.days))
                     return
             first = today - RECENT_DAYS * _DAY
             band = await self._client.get_band_data(first, today + _DAY)
@@ -205,7 +225,7 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
                 raise
             self._note_failure(BAND, err)
             return
-        self._note_success(BAND)
+        self._note_success(BAND, found=bool(band.days))
         if band.days:
             self.account = self.account.with_band(band, first)
         self.account = self.account.forgetful(today)
@@ -229,32 +249,36 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
     async def _async_read_families(self) -> None:
         """Ask the families whose turn it is one after the other.
 
-        Raises only a call for a pause; the next round goes on with the others then.
+        Raises only a call for a pause, after which the next round goes on with the others,
+        and that the token is refused for good.
         """
         today = dt_util.now().date()
         while key := self._rounds.take(dt_util.utcnow()):
             try:
                 if key == DEVICES:
-                    await self._async_read_devices()
+                    found = await self._async_read_devices()
                 else:
-                    await self._async_read_family(_BY_KEY[key], today)
+                    found = await self._async_read_family(_BY_KEY[key], today)
             except ZeppRateLimitError:
                 self._rounds.put_back(key)
                 raise
             except ZeppError as err:
+                if self._client.is_refused:
+                    raise
                 self._note_failure(key, err)
             else:
-                self._note_success(key)
+                self._note_success(key, found=found)
         await self._async_read_loads(today)
 
-    async def _async_read_devices(self) -> None:
-        """Ask which wearables there are; none at all is not believed."""
+    async def _async_read_devices(self) -> bool:
+        """Ask which wearables there are, return if any; none at all is not believed."""
         devices = await self._client.get_devices()
         self.lists_no_device = not devices
         self.account = replace(self.account, devices=devices or self.account.devices)
+        return bool(devices)
 
-    async def _async_read_family(self, family: DailyFamily[Any], today: date) -> None:
-        """Ask one daily family; what it does not answer stays as it was."""
+    async def _async_read_family(self, family: DailyFamily[Any], today: date) -> bool:
+        """Ask one daily family, return if there is any; what is not there stays."""
         first, last = self._wanted(family, today)
         is_new = not self.statuses[family.key].last_success
         if is_new and not family.is_heavy:
@@ -267,6 +291,7 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         if found:
             self._note_reached(family)
             self.account = self.account.with_daily(family, found, first)
+        return bool(found)
 
     def _note_reached(self, family: DailyFamily[Any]) -> None:
         """Note from which date on a heavy family may have more next time.
@@ -317,31 +342,11 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
                 self._loads_read.add(family.key)
                 self.account = self.account.with_daily(family, found, first)
 
-    def _note_success(self, key: str) -> None:
-        status = self.statuses[key]
-        status.failures = 0
-        status.last_success = dt_util.utcnow()
+    def _note_success(self, key: str, *, found: bool) -> None:
+        self.statuses.note_success(key, dt_util.utcnow(), found=found)
 
     def _note_failure(self, key: str, err: ZeppError) -> None:
-        status = self.statuses[key]
-        status.failures += 1
-        status.last_error = type(err).__name__
-        LOGGER.debug("No %s this time: %s", key, err)
-
-    def _log_changes(self, before: frozenset[str]) -> None:
-        """Say once what is lost and once what is back."""
-        lost = self._lost()
-        if gone := lost - before:
-            LOGGER.warning(
-                "The cloud has not answered %s times in a row: %s",
-                _TRIES,
-                self._named(gone),
-            )
-        if back := before - lost:
-            LOGGER.info("The cloud answers again: %s", ", ".join(sorted(back)))
-
-    def _named(self, keys: Iterable[str]) -> str:
-        return ", ".join(f"{key} ({self.statuses[key].last_error})" for key in sorted(keys))
+        self.statuses.note_failure(key, dt_util.utcnow(), err)
 
     def _write_statistics(self, *, whole: bool) -> None:
         """Bring the statistics of the last days up to date in the background.
@@ -354,7 +359,7 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         today = dt_util.now().date()
         # In half-hour zones days end in the middle of an hour.
         moment = (int(dt_util.utcnow().timestamp()) // HOUR, today)
-        parts, missing = self._parts(), self._missing()
+        parts, missing = self._parts(), self.statuses.missing
         if whole:
             uploaded = self._uploaded_on(today)
             work = history.async_keep(self.account, parts, missing, uploaded)
@@ -370,25 +375,12 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
 
     def _parts(self) -> list[Part]:
         """Return the parts of which something is known, and no more is to be expected."""
-        missing = self._missing()
-        awaited = {key for key, found in self.statuses.items() if not found.last_success}
-        awaited -= self._lost()
+        missing, awaited = self.statuses.missing, self.statuses.awaited
         return [
             part
             for part in PARTS
             if awaited.isdisjoint(part.families) and not missing.issuperset(part.families)
         ]
-
-    def _missing(self) -> frozenset[str]:
-        """Return the families that did not answer when they were asked last, if ever.
-
-        They may hold less than was written before.
-        """
-        return frozenset(
-            key
-            for key, status in self.statuses.items()
-            if status.failures or not status.last_success
-        )
 
     def _uploaded_on(self, today: date) -> date | None:
         """Return the date of the newest upload, else of the newest data."""

@@ -1,6 +1,6 @@
-"""Repairs that the user can start: rebuild the past, remove a wearable that left."""
+"""Repairs of the user: rebuild the past, remove a wearable that left, sign in again."""
 
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.repairs import (
     ConfirmRepairFlow,
@@ -8,13 +8,30 @@ from homeassistant.components.repairs import (
     RepairsFlowResult,
 )
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_DEVICE_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
+from .const import ISSUE_TOKEN_EXPIRES
 from .coordinator import ZeppConfigEntry
 from .parts import PARTS
 from .plan import Kind
+from .sign_in_forms import (
+    PASSWORD_AGAIN_SCHEMA,
+    PLACEHOLDERS,
+    TOKEN_AGAIN_SCHEMA,
+    retyped,
+)
+from .signing_in import (
+    NO_OBJECTION,
+    WRONG_ACCOUNT,
+    Objection,
+    SignedIn,
+    async_check_password,
+    async_check_token_again,
+    signs_in_with_password,
+)
 from .wearables import ISSUE_WEARABLE_LEFT, registered_wearables, release_wearable
 
 
@@ -77,6 +94,71 @@ class RemoveFlow(ConfirmRepairFlow):
         return None
 
 
+class SignInAgainFlow(RepairsFlow):
+    """Asks for a new token or the password before the token in use runs out."""
+
+    def __init__(self, entry: ZeppConfigEntry) -> None:
+        """Sign in to one account."""
+        self._entry = entry
+
+    async def async_step_init(
+        self, _issue: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Begin in the way of last time."""
+        if signs_in_with_password(self._entry):
+            return await self.async_step_password()
+        return await self.async_step_token()
+
+    async def async_step_token(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Ask for a new token of the same account."""
+        objection = NO_OBJECTION
+        if user_input is not None:
+            objection = self._take(
+                await async_check_token_again(self.hass, user_input, self._entry)
+            )
+            if objection is NO_OBJECTION:
+                return self.async_create_entry(data={})
+        return self.async_show_form(
+            step_id="token",
+            data_schema=TOKEN_AGAIN_SCHEMA,
+            errors=objection.errors,
+            description_placeholders={**PLACEHOLDERS, **objection.placeholders},
+        )
+
+    async def async_step_password(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Ask for e-mail and password of the same account."""
+        objection = NO_OBJECTION
+        if user_input is not None:
+            device_id = self._entry.data[CONF_DEVICE_ID]
+            objection = self._take(
+                await async_check_password(self.hass, user_input, device_id)
+            )
+            if objection is NO_OBJECTION:
+                return self.async_create_entry(data={})
+        return self.async_show_form(
+            step_id="password",
+            data_schema=self.add_suggested_values_to_schema(
+                PASSWORD_AGAIN_SCHEMA, retyped(user_input, self._entry.data)
+            ),
+            errors=objection.errors,
+            description_placeholders={**PLACEHOLDERS, **objection.placeholders},
+        )
+
+    def _take(self, found: SignedIn | Objection) -> Objection:
+        """Store what was found for the same account; return what there is to say."""
+        if isinstance(found, Objection):
+            return found
+        if found.account.user_id != self._entry.unique_id:
+            return WRONG_ACCOUNT
+        self.hass.config_entries.async_update_entry(self._entry, data=found.data)
+        self.hass.config_entries.async_schedule_reload(self._entry.entry_id)
+        return NO_OBJECTION
+
+
 async def async_create_fix_flow(
     hass: HomeAssistant,
     issue_id: str,
@@ -89,4 +171,6 @@ async def async_create_fix_flow(
     )
     if issue_id.startswith(ISSUE_WEARABLE_LEFT):
         return RemoveFlow(entry, str(known["device_id"]))
+    if issue_id.startswith(ISSUE_TOKEN_EXPIRES):
+        return SignInAgainFlow(entry)
     return RebuildFlow(entry)

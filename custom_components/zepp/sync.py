@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+LONG_SILENCE_HOURS: Final = 7 * 24
+"""How old an upload is when somebody seems to have forgotten to sync."""
+
 # Polls come every quarter of an hour, and one may fail.
 _SLACK: Final = timedelta(minutes=30)
 

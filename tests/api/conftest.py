@@ -1,10 +1,11 @@
 """A cloud on the loopback interface, and sessions to ask it; no Home Assistant."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 import traceback
+from typing import Any
 
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
@@ -111,8 +112,18 @@ def new_client(
     )
 
 
+class SignedIn(Transport):
+    """A transport that sends the token of the tests."""
+
+    async def get(
+        self, what: str, path: str, params: Mapping[str, str], token: str = TOKEN
+    ) -> Any:
+        """Ask with the token."""
+        return await super().get(what, path, params, token)
+
+
 def new_transport(
     session: ClientSession, base_url: str, *, host_known: bool = False
-) -> Transport:
+) -> SignedIn:
     """Return a transport with the token."""
-    return Transport(session, base_url=base_url, token=TOKEN, host_known=host_known)
+    return SignedIn(session, base_url=base_url, host_known=host_known)

@@ -14,10 +14,11 @@ from .life import (
     Weighing,
     Workout,
 )
-from .person import FAMILIES, Person
+from .person import FAMILIES, Login, Person
 from .rows import MeanRow
 from .truth import KEYS, Truth
 from .wearable import Wearable
+from .wire import vendor_hosts_lead_to
 
 __all__ = [
     "FAMILIES",
@@ -25,6 +26,7 @@ __all__ = [
     "Fault",
     "Faults",
     "Life",
+    "Login",
     "MeanRow",
     "Mode",
     "Nap",
@@ -40,4 +42,5 @@ __all__ = [
     "Weighing",
     "Workout",
     "ZeppCloud",
+    "vendor_hosts_lead_to",
 ]

@@ -40,6 +40,8 @@ async def _serve(arguments: argparse.Namespace) -> None:
     sys.stdout.write(f"url=http://127.0.0.1:{port}\n")
     sys.stdout.write(f"token={person.token}\n")
     sys.stdout.write(f"user_id={person.user_id}\n")
+    sys.stdout.write(f"email={person.login.email}\n")
+    sys.stdout.write(f"password={person.login.password}\n")
     sys.stdout.flush()
     try:
         await asyncio.Event().wait()

@@ -10,6 +10,7 @@ from aiohttp.typedefs import Handler
 from . import account, events
 from .faults import Fault, Faults, Request
 from .item import Item, encoded
+from .login import SignIn
 from .packing import length_of, pack
 from .person import Person
 from .records import band_records
@@ -27,6 +28,7 @@ from .surfaces import (
     workout_detail,
 )
 from .truth import Truth, truth_of
+from .wire import is_loopback
 
 type Endpoint = Callable[[web.Request, Person], web.StreamResponse]
 type Items = Callable[[Person, float], list[Item]]
@@ -46,6 +48,11 @@ STATISTICS: dict[str, Items] = {
     "VO2_MAX": events.vo2_max_items,
 }
 TRUE = frozenset({"1", "true", "True"})
+# What a host answers that does not have the account's data.
+NO_RECORDS = {"code": 1, "message": "success", "data": []}
+NO_OBJECT = {"code": 1, "message": "success", "data": {}}
+NO_WORKOUTS = {"code": 1, "message": "success", "data": {"next": -1, "summary": []}}
+NO_ITEMS: Item = {"items": []}
 
 
 def _json(content: object, status: int = 200) -> web.Response:
@@ -93,20 +100,22 @@ class ZeppCloud:
     def app(self) -> web.Application:
         """Return a new application serving this cloud."""
         app = web.Application(middlewares=[self._observed])
-        for path, handler in (
-            ("/v1/data/band_data.json", self._band_data),
-            ("/users/{id}/events", self._events_v1),
-            ("/users/{id}/events/dateString", self._events_by_date),
-            ("/users/{id}/members/-1/weightRecords", self._weight),
-            ("/v1/sport/run/history.json", self._history),
-            ("/v1/sport/run/detail.json", self._detail),
-            ("/v2/users/me/events", self._events_v2),
-            ("/v2/watch/users/{id}/WatchSportStatistics/{name}", self._statistics),
-            ("/users/{id}/devices", self._devices),
-            ("/users/{id}", self._user),
-            ("/huami.health.getUserInfo.json", self._user_info),
+        SignIn(self).add_to(app)
+        statistics = "/v2/watch/users/{id}/WatchSportStatistics/{name}"
+        for path, handler, nothing in (
+            ("/v1/data/band_data.json", self._band_data, NO_RECORDS),
+            ("/users/{id}/events", self._events_v1, NO_ITEMS),
+            ("/users/{id}/events/dateString", self._events_by_date, NO_ITEMS),
+            ("/users/{id}/members/-1/weightRecords", self._weight, NO_ITEMS),
+            ("/v1/sport/run/history.json", self._history, NO_WORKOUTS),
+            ("/v1/sport/run/detail.json", self._detail, NO_OBJECT),
+            ("/v2/users/me/events", self._events_v2, NO_ITEMS),
+            (statistics, self._statistics, NO_ITEMS),
+            ("/users/{id}/devices", self._devices, NO_ITEMS),
+            ("/users/{id}", self._user, {}),
+            ("/huami.health.getUserInfo.json", self._user_info, NO_OBJECT),
         ):
-            app.router.add_get(path, self._checked(handler), allow_head=False)
+            app.router.add_get(path, self._checked(handler, nothing), allow_head=False)
         return app
 
     @web.middleware
@@ -143,6 +152,8 @@ class ZeppCloud:
                 headers={name.lower(): text for name, text in request.headers.items()},
                 length=length,
                 sent=sent,
+                method=request.method,
+                host=request.headers.get("Host", ""),
             )
         )
 
@@ -167,16 +178,21 @@ class ZeppCloud:
             request.transport.close()
         return half
 
-    def _checked(self, endpoint: Endpoint) -> Handler:
-        """Return an endpoint that first asks who is there."""
+    def _checked(self, endpoint: Endpoint, nothing: Item) -> Handler:
+        """Return an endpoint that first asks who is there, and whether at home."""
 
         async def answer(request: web.Request) -> web.StreamResponse:
             token = request.headers.get("apptoken")
             person = next((p for p in self.people if p.token == token), None)
             if person is None or not _is_own(request, person):
                 return web.Response(status=401)
+            if person.login.has_expired(self.clock()):
+                return web.Response(status=401)
             if not {"appname", "appplatform"} <= {n.lower() for n in request.headers}:
                 return _json(FAILED, 500)
+            if not _is_home(request, person):
+                status = person.login.elsewhere_status
+                return _json(nothing) if status is None else web.Response(status=status)
             return endpoint(request, person)
 
         return answer
@@ -320,6 +336,12 @@ def _is_own(request: web.Request, person: Person) -> bool:
         request.query.get("userId", "me"),
     }
     return named <= {"me", person.user_id}
+
+
+def _is_home(request: web.Request, person: Person) -> bool:
+    """Return whether the host that was asked shows a person's data."""
+    host, homes = request.url.host or "", person.login.homes
+    return homes is None or host in homes or is_loopback(host)
 
 
 def _window(request: web.Request) -> Window:

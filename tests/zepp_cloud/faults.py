@@ -16,6 +16,8 @@ class Request:
     headers: dict[str, str] = field(default_factory=dict)  # names in lower case
     length: int = 0  # bytes of the whole body before compression
     sent: int = 0  # bytes of the body as sent
+    method: str = "GET"
+    host: str = ""  # as the Host header says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""A simulated person: who they are, how they live and when their watch syncs."""
+"""A simulated person: who they are, how they sign in and live, when their watch syncs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -54,6 +54,38 @@ NOT_ON_A_STRAP = frozenset({"spo2", "oxygen", "vo2_max", "blood_pressure", "scal
 MINUTES = 1440
 
 
+@dataclass(slots=True, kw_only=True)
+class Login:
+    """How an account signs in, and what came of it; a test may change it at any time."""
+
+    email: str = "mira@example.org"
+    password: str = field(default="correct horse?battery", repr=False)
+    two_step: bool = False
+    attempts: int = 0
+    max_attempts: int = 10
+    disabled: bool = False
+    limited_for: float | None = None  # seconds; 0 = the cloud does not say how many
+    country: str | None = "DE"
+    host: str | None = "api-mifit-de2.zepp.com"  # as the reply says; None = it does not
+    account_url: str = "https://account-de2.zepp.com"
+    numeric_user_id: bool = False
+    in_fragment: bool = False
+    renewable: bool = False
+    lifetime: timedelta = timedelta(days=30)
+    expires_at: datetime | None = None
+    login_token: str = field(default="LT-0000-SYNTHETIC", repr=False)
+    homes: frozenset[str] | None = None  # hosts that show the account's data; None = all
+    elsewhere_status: int | None = None  # of all other hosts; None = 200 and no data
+    signed_in: int = 0
+    renewed: int = 0
+    devices: set[str] = field(default_factory=set)
+    codes: dict[str, bool] = field(default_factory=dict, repr=False)  # whether still good
+
+    def has_expired(self, now: datetime) -> bool:
+        """Return whether the token is of no use any more."""
+        return self.expires_at is not None and now >= self.expires_at
+
+
 class Basics(TypedDict, total=False):
     """What people of every kind may differ in."""
 
@@ -68,6 +100,7 @@ class Basics(TypedDict, total=False):
     sync_interval: timedelta
     sync_delay: timedelta
     goal: int
+    login: Login
 
 
 class BodyChanges(TypedDict, total=False):
@@ -126,6 +159,7 @@ class Person:
     sync_interval: timedelta = timedelta(minutes=30)
     sync_delay: timedelta = timedelta(minutes=5)
     goal: int = 9000
+    login: Login = field(default_factory=Login)
     wearables: list[Wearable] = field(default_factory=lambda: [balance()])
     spo2_interval: int | None = None  # minutes, around the clock; None = now and then
     _fixed: datetime | None = field(default=None, init=False)

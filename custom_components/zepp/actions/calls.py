@@ -168,7 +168,7 @@ def cloud_error(
         case ZeppAuthError():
             key = "auth_failed"
             coordinator = runtime.coordinator
-            if not coordinator.client.is_refused:
+            if not coordinator.is_signed_out:
                 entry.async_create_background_task(
                     coordinator.hass, coordinator.async_request_refresh(), "zepp refresh"
                 )

@@ -1,14 +1,17 @@
 """Embedded client of the unofficial Zepp cloud; knows nothing of Home Assistant."""
 
+from .auth import authenticate, renew
 from .client import ZeppClient
 from .decode.fields import local_midnight
 from .exceptions import (
+    SignInTrouble,
     ZeppAuthError,
     ZeppConnectionError,
     ZeppDecodeError,
     ZeppError,
     ZeppRateLimitError,
     ZeppResponseError,
+    ZeppSignInError,
 )
 from .models import (
     ASLEEP,
@@ -26,6 +29,7 @@ from .models import (
     MinuteDay,
     Movement,
     Nap,
+    NewToken,
     Night,
     OxygenNight,
     PaiDay,
@@ -35,6 +39,7 @@ from .models import (
     ReadinessDay,
     Reading,
     RespiratoryRateDay,
+    SignInReply,
     SleepSegment,
     SleepStage,
     Spo2Day,
@@ -54,10 +59,11 @@ from .sign_in import (
     Credentials,
     Obstacle,
     find_account,
+    likely_hosts,
     read_credentials,
     read_user_id,
 )
-from .transport import origin_of
+from .transport import origin_of, vendor_origin
 
 __all__ = [
     "ASLEEP",
@@ -79,6 +85,7 @@ __all__ = [
     "MinuteDay",
     "Movement",
     "Nap",
+    "NewToken",
     "Night",
     "Obstacle",
     "OxygenNight",
@@ -89,6 +96,8 @@ __all__ = [
     "ReadinessDay",
     "Reading",
     "RespiratoryRateDay",
+    "SignInReply",
+    "SignInTrouble",
     "SleepSegment",
     "SleepStage",
     "Spo2Day",
@@ -107,9 +116,14 @@ __all__ = [
     "ZeppError",
     "ZeppRateLimitError",
     "ZeppResponseError",
+    "ZeppSignInError",
+    "authenticate",
     "find_account",
+    "likely_hosts",
     "local_midnight",
     "origin_of",
     "read_credentials",
     "read_user_id",
+    "renew",
+    "vendor_origin",
 ]

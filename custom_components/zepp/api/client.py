@@ -11,11 +11,11 @@ from .decode import (
     decode_user_id,
     merge_band_data,
 )
-from .decode.fields import local_midnight
+from .decode.fields import local_midnight, mapping, mappings
 from .exceptions import ZeppDecodeError, ZeppError, ZeppResponseError
 from .families import FamilyReader
 from .models import Activity, BandData, Day, Device, HeartRateDay, Night, Profile
-from .reader import windows
+from .reader import BAND_DATA, BAND_PATH, windows
 
 _DAY: Final = timedelta(days=1)
 _BAND_WINDOW: Final = 30
@@ -97,17 +97,12 @@ class ZeppClient(FamilyReader):
     async def _band(self, start: date, end: date, query_type: str) -> BandData:
         """Return one window of band data, in detail or as a summary."""
         payload = await self._get(
-            "band data",
-            "/v1/data/band_data.json",
-            {
-                "query_type": query_type,
-                "device_type": "android_phone",
-                "userid": self._user_id,
-                "from_date": start.isoformat(),
-                "to_date": end.isoformat(),
-            },
+            BAND_DATA, BAND_PATH, self._band_query(start, end, query_type)
         )
-        return await asyncio.to_thread(decode_band_data, payload, self._time_zone())
+        band = await asyncio.to_thread(decode_band_data, payload, self._time_zone())
+        records = mappings(mapping(payload).get("data"))
+        self._note_coverage(BAND_DATA, len(records), len(band.days))
+        return band
 
     async def _day(self, day: date) -> Day | None:
         """Return what was recorded on one date."""

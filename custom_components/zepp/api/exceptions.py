@@ -3,6 +3,8 @@
 No message ever holds a token, an id, an address with an id in it, or a health value.
 """
 
+from enum import Enum
+
 
 class ZeppError(Exception):
     """Any error of this package."""
@@ -14,6 +16,31 @@ class ZeppConnectionError(ZeppError):
 
 class ZeppAuthError(ZeppError):
     """The cloud refused the token."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        """Keep the HTTP status, None when the body said so."""
+        super().__init__(message)
+        self.status = status
+
+
+class SignInTrouble(Enum):
+    """Why the cloud does not let somebody in."""
+
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105  # not one
+    NO_PASSWORD = "no_password"  # noqa: S105  # not one
+    """The account signs in elsewhere (Xiaomi, Google, ...), or in two steps."""
+    NOT_REGISTERED = "not_registered"
+    DISABLED = "account_disabled"
+
+
+class ZeppSignInError(ZeppAuthError):
+    """The cloud refused an e-mail and its password."""
+
+    def __init__(self, trouble: SignInTrouble, attempts_left: int | None = None) -> None:
+        """Keep why, and how many more wrong passwords are forgiven if the cloud says."""
+        super().__init__(f"not signed in: {trouble.value}")
+        self.trouble = trouble
+        self.attempts_left = attempts_left
 
 
 class ZeppRateLimitError(ZeppError):

@@ -22,6 +22,7 @@ from .exceptions import (
     ZeppRateLimitError,
     ZeppResponseError,
 )
+from .transport import vendor_origin
 
 HOSTS: Final = {
     "us": "https://api-mifit-us2.zepp.com",
@@ -32,6 +33,12 @@ HOSTS: Final = {
 }
 CANDIDATES: Final = ("https://api-mifit.zepp.com", *HOSTS.values())
 """Whom to ask, in this order, when the region is not known."""
+
+_EUROPE: Final = (
+    "AD AL AT BA BE BG BY CH CY CZ DE DK EE ES FI FR GB GE GR HR HU IE IS IT LI LT LU LV "
+    "MC MD ME MK MT NL NO PL PT RO RS SE SI SK SM TR UA XK"
+)
+_AMERICAS: Final = "AR BO BR CA CL CO CR CU DO EC GT HN MX NI PA PE PR PY SV US UY VE"
 
 _HEADER: Final = re.compile("^cookie:", re.IGNORECASE)
 _CANDIDATE_TIMEOUT: Final = 10.0
@@ -68,6 +75,22 @@ class Obstacle(IntEnum):
     """The answers show nothing of this account."""
     REFUSED = 4
     """The token was refused."""
+
+
+def likely_hosts(country: str | None, host: str | None = None) -> tuple[str, ...]:
+    """Return whom to ask, the most likely first.
+
+    `country` is the account's, `host` what the cloud has named; neither is believed
+    without a look.
+    """
+    first = [vendor_origin(host)]
+    if country == "CN":
+        first.append(HOSTS["cn"])
+    elif country in _EUROPE.split():
+        first.append(HOSTS["eu"])
+    elif country in _AMERICAS.split():
+        first += [HOSTS["us"], HOSTS["us3"]]
+    return tuple(dict.fromkeys([*filter(None, first), *CANDIDATES]))
 
 
 def read_credentials(pasted: str) -> Credentials | None:

@@ -30,6 +30,7 @@ _INLINE_BYTES: Final = 64 * 1024
 
 _HOST: Final = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+", re.IGNORECASE)
 _LONGEST_HOST: Final = 253
+_VENDOR: Final = (".zepp.com", ".huami.com")
 _HEADERS: Final = {"appPlatform": "web", "appname": "com.xiaomi.hm.health"}
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
 _TRANSIENT: Final = {502, 503, 504}
@@ -55,6 +56,17 @@ def origin_of(url: str) -> str:
     return str(parsed.origin())
 
 
+def vendor_origin(host: str | None) -> str | None:
+    """Return the origin of a host that the vendor's answers name, None if not his.
+
+    A token or password is sent nowhere else, whatever an answer says.
+    """
+    name = (host or "").removeprefix("https://").strip("/").lower()
+    if not _HOST.fullmatch(name) or not name.endswith(_VENDOR):
+        return None
+    return f"https://{name}"
+
+
 def _is_address(host: str) -> bool:
     try:
         ip_address(host)
@@ -68,38 +80,40 @@ def _is_loopback(host: str) -> bool:
 
 
 class Transport:
-    """Sends GET requests to one origin with one token."""
+    """Sends GET requests to one origin."""
 
-    def __init__(
-        self, session: ClientSession, *, base_url: str, token: str, host_known: bool
-    ) -> None:
+    def __init__(self, session: ClientSession, *, base_url: str, host_known: bool) -> None:
         """Use the caller's session; a known host has answered this account before."""
         self._session = session
         self._origin = URL(origin_of(base_url))
-        self._headers = {**_HEADERS, "apptoken": token}
         self._host_known = host_known
+
+    def move(self, base_url: str) -> None:
+        """Ask another host from now on, one that has shown data of the account."""
+        self._origin = URL(origin_of(base_url))
 
     async def get(
         self,
         what: str,
         path: str,
         params: Mapping[str, str],
+        token: str,
     ) -> Any:
         """Return the JSON of an answer; `what` names it in errors.
 
         Tries once more when the cloud stumbles. Raises any ZeppError but ZeppDecodeError.
         """
         url = self._origin.with_path(path).with_query(params)
-        limits = ClientTimeout(total=TIMEOUT)
+        sent = {**_HEADERS, "apptoken": token}
         try:
-            status, headers, body = await self._exchange(what, url, limits)
+            status, headers, body = await self._exchange(what, url, sent)
             stumbled = status in _TRANSIENT
         except ClientError, TimeoutError, OSError:
             stumbled = True
         if stumbled:
             await asyncio.sleep(RETRY_PAUSE)
             try:
-                status, headers, body = await self._exchange(what, url, limits)
+                status, headers, body = await self._exchange(what, url, sent)
             except (ClientError, TimeoutError, OSError) as err:
                 raise ZeppConnectionError(
                     f"no answer for {what}: {type(err).__name__}"
@@ -111,18 +125,19 @@ class Transport:
         return content
 
     async def _exchange(
-        self, what: str, url: URL, limits: ClientTimeout
+        self, what: str, url: URL, sent: Mapping[str, str]
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Return status, headers and body, following redirects on the same origin only."""
+        limits = ClientTimeout(total=TIMEOUT)
         for _ in range(_MAX_REDIRECTS + 1):
             async with self._session.get(
-                url, headers=self._headers, timeout=limits, allow_redirects=False
+                url, headers=sent, timeout=limits, allow_redirects=False
             ) as response:
                 if response.status not in _REDIRECTS:
                     return (
                         response.status,
                         response.headers,
-                        await _read(what, response),
+                        await read_body(what, response),
                     )
                 url = self._redirected(what, url, response.headers.get("Location", ""))
         raise ZeppResponseError(f"too many redirects for {what}")
@@ -146,7 +161,7 @@ class Transport:
             # A wrong regional host also answers 403, so it counts only where it worked.
             status == HTTPStatus.FORBIDDEN and self._host_known
         ):
-            raise ZeppAuthError(f"the token was refused for {what}")
+            raise ZeppAuthError(f"the token was refused for {what}", status)
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             raise ZeppRateLimitError(
                 f"too many requests for {what}", retry_after(headers.get("Retry-After"))
@@ -173,7 +188,7 @@ class Transport:
         raise ZeppResponseError(f"an error code for {what}", HTTPStatus.OK)
 
 
-async def _read(what: str, response: ClientResponse) -> bytes:
+async def read_body(what: str, response: ClientResponse) -> bytes:
     """Return a body of bearable size."""
     body = bytearray()
     async for chunk in response.content.iter_chunked(64 * 1024):

@@ -7,6 +7,8 @@ whole shape is unknown raises, ZeppDecodeError.
 from .account import (
     decode_devices,
     decode_profile,
+    decode_refusal,
+    decode_renewal,
     decode_sign_in,
     decode_user_id,
     decode_user_info,
@@ -51,6 +53,8 @@ __all__ = [
     "decode_phn",
     "decode_profile",
     "decode_readiness",
+    "decode_refusal",
+    "decode_renewal",
     "decode_respiratory_rate",
     "decode_second_heart_rates",
     "decode_sign_in",

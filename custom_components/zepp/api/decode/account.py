@@ -1,14 +1,17 @@
 """Whose account it is, with which devices, and what a sign-in is answered with."""
 
+from datetime import timedelta
 from typing import Any
 
 from ..exceptions import ZeppDecodeError
-from ..models import Device, Profile, SignInReply
+from ..models import Device, NewToken, Profile, SignInReply
 from .fields import integer, items, loose, mapping, mappings, text
 from .wearables import WEARABLES
 
 # The service that everything but the sign-in itself is asked of.
 _SERVICE = "api-mifit"
+# Seconds: ten years.
+_LONGEST_LIFE = 10 * 365 * 86400
 
 
 def decode_profile(payload: Any) -> Profile:
@@ -61,17 +64,43 @@ def decode_sign_in(payload: Any) -> SignInReply | None:
     Raises ZeppDecodeError when the answer is no object.
     """
     content = _object(payload, "sign-in")
+    new = decode_renewal(content)
     tokens = mapping(content.get("token_info"))
-    token, user_id = text(tokens.get("app_token")), text(tokens.get("user_id"))
-    if content.get("result") != "ok" or token is None or user_id is None:
+    user_id = text(tokens.get("user_id"))
+    if new is None or user_id is None:
         return None
     return SignInReply(
-        token=token,
+        token=new.token,
+        lifetime=new.lifetime,
         renewal_token=text(tokens.get("login_token")),
         user_id=user_id,
         host=_host(content),
+        account_url=text(mapping(content.get("domain")).get("id-dns")),
         country=text(mapping(content.get("regist_info")).get("country_code")),
+        nickname=text(mapping(content.get("thirdparty_info")).get("nickname")),
     )
+
+
+def decode_renewal(payload: Any) -> NewToken | None:
+    """Return the new token of a renewal, None when it was refused.
+
+    Raises ZeppDecodeError when the answer is no object.
+    """
+    content = _object(payload, "renewal")
+    tokens = mapping(content.get("token_info"))
+    token = text(tokens.get("app_token"))
+    if content.get("result") != "ok" or token is None:
+        return None
+    seconds = integer(tokens.get("app_ttl"), 1, _LONGEST_LIFE)
+    lifetime = None if seconds is None else timedelta(seconds=seconds)
+    return NewToken(token=token, lifetime=lifetime)
+
+
+def decode_refusal(payload: Any) -> str | None:
+    """Return the code with which a sign-in was refused, None if there is none."""
+    content = mapping(loose(payload))
+    named = (content.get(name) for name in ("error_code", "error", "code", "result"))
+    return next((found for value in named if (found := text(value))), None)
 
 
 def _object(value: Any, what: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@
 and a `date` is the local date that a value belongs to unless it says otherwise.
 """
 
-from .account import Device, Profile, SignInReply
+from .account import Device, NewToken, Profile, SignInReply
 from .band import Activity, ActivitySegment, BandData, Day, HeartRateDay, Movement
 from .base import MINUTES_PER_DAY, NO_READING, Dated, MinuteDay, PointDay, Reading
 from .body import BloodPressureReading, WeightRecord
@@ -55,6 +55,7 @@ __all__ = [
     "MinuteDay",
     "Movement",
     "Nap",
+    "NewToken",
     "Night",
     "OxygenNight",
     "PaiDay",

@@ -1,6 +1,7 @@
 """Whose account it is, and with which devices."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +30,23 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignInReply:
-    """What the cloud answers to a completed sign-in."""
+class NewToken:
+    """A token, and how long it lasts."""
 
     token: str = field(repr=False)
+    lifetime: timedelta | None
+    """None when the cloud does not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInReply(NewToken):
+    """What the cloud answers to a completed sign-in."""
+
     renewal_token: str | None = field(repr=False)
     user_id: str = field(repr=False)
     host: str | None
     """Where the account's data is."""
+    account_url: str | None
+    """Where the renewal token is taken."""
     country: str | None
+    nickname: str | None = field(repr=False)
