@@ -1,13 +1,18 @@
 """What the tests of the flows share: further servers, and steps through the forms."""
 
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+from unittest.mock import patch
 
+from aiohttp import ClientResponse, ClientSession
 from aiohttp.test_utils import TestServer
+from aiohttp.typedefs import StrOrURL
 from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import get_schema_suggested_value
+from yarl import URL
 
 from custom_components.zepp.const import DOMAIN
 from tests.zepp_cloud import Fault, ZeppCloud
@@ -20,6 +25,9 @@ EMAIL = "mira@example.org"
 PASSWORD = "correct horse?battery"
 CODE_PATH, TOKEN_PATH = "/v2/registrations/tokens", "/v2/client/login"
 HOME = "api-mifit-de2.zepp.com"
+DEVICE = "0d6f7a2e-8f43-4a5b-9d0c-2f1a6b7c8d9e"
+SOON = "2026-11-20T00:00:00+00:00"
+KEPT = {"email": EMAIL, "password": PASSWORD}
 
 NOTHING = '{"items":[]}'
 # What a host says of an account that is kept elsewhere.
@@ -69,6 +77,29 @@ async def async_begin(hass: HomeAssistant, way: str = "token") -> ConfigFlowResu
     return form
 
 
+def known_data(**changes: object) -> dict[str, object]:
+    """Return what an entry keeps of somebody who has signed in with a password."""
+    return {
+        "way": "password",
+        "token": TOKEN,
+        "renewal_token": "LT-0000-SYNTHETIC",
+        "user_id": USER_ID,
+        "region": "auto",
+        "base_url": f"https://{HOME}",
+        "account_url": "https://account-de2.zepp.com",
+        "country": "DE",
+        "device_id": DEVICE,
+        "expires_at": SOON,
+        **changes,
+    }
+
+
+# The same after the next sign-in.
+RENEWED = known_data(
+    token=f"AT-0001-{USER_ID}", renewal_token=f"LT-0001-{USER_ID}", expires_at=RUNS_OUT
+)
+
+
 def typed(**changes: object) -> dict[str, object]:
     """Return what is typed into a form for a password."""
     return {"email": EMAIL, "password": PASSWORD, "keep_signed_in": False, **changes}
@@ -81,6 +112,22 @@ async def async_submit(
     result = await hass.config_entries.flow.async_configure(form["flow_id"], dict(entered))
     await hass.async_block_till_done(wait_background_tasks=True)
     return result
+
+
+@contextmanager
+def asked_hosts() -> Generator[list[str]]:
+    """Yield the hosts that anybody tries to ask, reached or not, once per request."""
+    asked: list[str] = []
+    ask = ClientSession._request  # noqa: SLF001
+
+    async def request(
+        session: ClientSession, method: str, url: StrOrURL, **options: Any
+    ) -> ClientResponse:
+        asked.append(URL(url).host or "")
+        return await ask(session, method, url, **options)
+
+    with patch.object(ClientSession, "_request", request):
+        yield asked
 
 
 def assert_error(result: ConfigFlowResult, errors: dict[str, str]) -> None:

@@ -158,7 +158,7 @@ async def test_auto_takes_the_first_host_that_shows_the_account(
     elsewhere = broken(ZeppCloud([person], cloud.clock), first)
     after = ZeppCloud([person], cloud.clock)
     async with serving(elsewhere) as one, serving(cloud) as two, serving(after) as three:
-        monkeypatch.setattr(signing_in, "CANDIDATES", (one, two, three))
+        monkeypatch.setattr(sign_in, "CANDIDATES", (one, two, three))
         form = await async_begin(hass)
         assert form["data_schema"]
         assert form["data_schema"]({"token": TOKEN})["region"] == "auto"
@@ -187,7 +187,7 @@ async def test_auto_passes_over_a_host_that_hangs(
     clouds = [ZeppCloud([person]) for _ in range(2)]
     clouds[0].faults.add(Fault(times=None, delay=1))
     async with serving(clouds[0]) as one, serving(clouds[1]) as two:
-        monkeypatch.setattr(signing_in, "CANDIDATES", (one, two))
+        monkeypatch.setattr(sign_in, "CANDIDATES", (one, two))
         result = await async_submit(
             hass, await async_begin(hass), {"token": TOKEN, "region": "auto"}
         )
@@ -204,7 +204,7 @@ async def test_of_a_named_region_only_its_host_is_asked(
 ) -> None:
     other = ZeppCloud([person], cloud.clock)
     async with serving(other) as one, serving(cloud) as two:
-        monkeypatch.setattr(signing_in, "CANDIDATES", (one,))
+        monkeypatch.setattr(sign_in, "CANDIDATES", (one,))
         monkeypatch.setattr(signing_in, "HOSTS", {"us": one, "eu": two})
         result = await async_submit(
             hass, await async_begin(hass), {"token": TOKEN, "region": "eu"}

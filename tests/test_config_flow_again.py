@@ -15,26 +15,28 @@ from tests.zepp_cloud import Login, Person, ZeppCloud
 
 from .conftest import async_set_up
 from .flows import (
+    DEVICE,
     EMAIL,
     HOME,
+    KEPT,
     PASSWORD,
+    RENEWED,
     RUNS_OUT,
+    SOON,
     TOKEN,
     USER_ID,
     assert_ended,
     assert_error,
     async_submit,
     attempts,
+    known_data,
     suggested,
     typed,
 )
 
 pytestmark = pytest.mark.usefixtures("wired")
 
-DEVICE = "0d6f7a2e-8f43-4a5b-9d0c-2f1a6b7c8d9e"
-SOON = "2026-11-20T00:00:00+00:00"
 OTHER = Login(email="noor@example.org", password="another one")
-KEPT = {"email": EMAIL, "password": PASSWORD}
 
 
 @pytest.fixture(autouse=True)
@@ -49,32 +51,10 @@ def setup_entry() -> Generator[AsyncMock]:
         yield mock
 
 
-def data(**changes: str) -> dict[str, str]:
-    """Return what an entry keeps of somebody who has signed in with a password."""
-    return {
-        "way": "password",
-        "token": TOKEN,
-        "renewal_token": "LT-0000-SYNTHETIC",
-        "user_id": USER_ID,
-        "region": "auto",
-        "base_url": f"https://{HOME}",
-        "account_url": "https://account-de2.zepp.com",
-        "country": "DE",
-        "device_id": DEVICE,
-        "expires_at": SOON,
-        **changes,
-    }
-
-
-RENEWED = data(
-    token=f"AT-0001-{USER_ID}", renewal_token=f"LT-0001-{USER_ID}", expires_at=RUNS_OUT
-)
-
-
 @pytest.fixture
-def stored() -> dict[str, str]:
+def stored() -> dict[str, object]:
     """Return what the entry keeps."""
-    return data()
+    return known_data()
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +62,7 @@ async def loaded(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     cloud: ZeppCloud,
-    stored: dict[str, str],
+    stored: dict[str, object],
     setup_entry: AsyncMock,
 ) -> None:
     """Set up the entry; there is another account besides."""
@@ -117,8 +97,8 @@ both = pytest.mark.parametrize("source", ["reauth", "reconfigure"])
 @pytest.mark.parametrize(
     "stored",
     [
-        data(),
-        data(renewed_at=SOON, sign_in_after=SOON, region="eu", base_url="https://old"),
+        known_data(),
+        known_data(renewed_at=SOON, sign_in_after=SOON, renewal_failures=3),
     ],
 )
 async def test_a_password_brings_new_tokens(
@@ -154,10 +134,10 @@ async def test_a_password_brings_new_tokens(
 @pytest.mark.parametrize(
     ("stored", "proposed"),
     [
-        (data(), (None, None)),
-        (data(**KEPT), (EMAIL, True)),
+        (known_data(), (None, None)),
+        (known_data(**KEPT), (EMAIL, True)),
         # The password was refused while nobody was looking.
-        (data(email=EMAIL), (EMAIL, True)),
+        (known_data(email=EMAIL), (EMAIL, True)),
     ],
 )
 async def test_what_is_proposed(
@@ -174,7 +154,7 @@ async def test_what_is_proposed(
 
 
 @both
-@pytest.mark.parametrize("stored", [data(), data(**KEPT)])
+@pytest.mark.parametrize("stored", [known_data(), known_data(**KEPT)])
 @pytest.mark.parametrize(("keep", "kept"), [(False, {}), (True, KEPT)])
 async def test_the_password_is_kept_only_if_it_is_wanted_now(
     hass: HomeAssistant,
@@ -200,7 +180,7 @@ async def test_the_password_of_another_account(
     result = await async_submit(hass, form, other)
 
     assert_ended(result, "wrong_account")
-    assert entry.data == data()
+    assert entry.data == known_data()
     assert setup_entry.call_count == 1
 
 
@@ -224,7 +204,7 @@ async def test_a_failure_can_be_put_right(
     person.login.limited_for = 60
     form = await async_submit(hass, form, typed())
     assert_error(form, {"base": "too_many_requests_wait"})
-    assert entry.data == data()
+    assert entry.data == known_data()
     assert attempts(cloud) == 2
 
     person.login.limited_for = None
@@ -232,7 +212,7 @@ async def test_a_failure_can_be_put_right(
     assert entry.data == RENEWED
 
 
-@pytest.mark.parametrize("stored", [data(**KEPT)])
+@pytest.mark.parametrize("stored", [known_data(**KEPT)])
 @pytest.mark.parametrize("token", [{}, {"token": " "}, {"token": TOKEN}])
 async def test_another_region_leaves_all_else(
     hass: HomeAssistant, entry: MockConfigEntry, token: dict[str, str]
@@ -242,17 +222,17 @@ async def test_another_region_leaves_all_else(
     result = await async_submit(hass, form, {**token, "region": "us"})
 
     assert_ended(result, "reconfigure_successful")
-    assert entry.data == data(
+    assert entry.data == known_data(
         **KEPT, region="us", base_url="https://api-mifit-us2.zepp.com"
     )
 
 
-@pytest.mark.parametrize("stored", [data(**KEPT)])
+@pytest.mark.parametrize("stored", [known_data(**KEPT)])
 async def test_a_token_that_is_renewed_meanwhile_is_not_lost(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
     form = await entry.start_reconfigure_flow(hass)
-    newer = data(**KEPT, token="AT-0001-RENEWED", renewed_at=SOON)
+    newer = known_data(**KEPT, token="AT-0001-RENEWED", renewed_at=SOON)
 
     async def renewed_meanwhile(*_: Any) -> Any:
         hass.config_entries.async_update_entry(entry, data=newer)
@@ -265,7 +245,9 @@ async def test_a_token_that_is_renewed_meanwhile_is_not_lost(
     assert entry.data == {**newer, "region": "us", "base_url": "https://host"}
 
 
-@pytest.mark.parametrize("stored", [data(**KEPT, renewed_at=SOON, sign_in_after=SOON)])
+@pytest.mark.parametrize(
+    "stored", [known_data(**KEPT, renewed_at=SOON, sign_in_after=SOON)]
+)
 async def test_from_password_to_token_and_back(
     hass: HomeAssistant, entry: MockConfigEntry, cloud: ZeppCloud, person: Person
 ) -> None:
@@ -278,7 +260,8 @@ async def test_from_password_to_token_and_back(
         "token": "AT-PASTED",
         "user_id": USER_ID,
         "region": "auto",
-        "base_url": "https://api-mifit.zepp.com",
+        "base_url": f"https://{HOME}",
+        "country": "DE",
         "device_id": DEVICE,
         "expires_at": RUNS_OUT,
     }
@@ -316,7 +299,7 @@ async def test_an_entry_of_a_token_becomes_a_device_with_its_first_password(
 async def test_the_same_token_again_lasts_no_longer(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    bare = {key: value for key, value in data().items() if key != "way"}
+    bare = {key: value for key, value in known_data().items() if key != "way"}
     hass.config_entries.async_update_entry(entry, data=bare)
     form = await entry.start_reauth_flow(hass)
     assert form["step_id"] == "reauth_confirm"

@@ -11,6 +11,7 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
 from custom_components.zepp import signing_in
+from custom_components.zepp.api import sign_in
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 
 from .flows import (
@@ -180,7 +181,7 @@ async def test_of_several_hosts_the_most_telling_answer_counts(
     clouds = [broken(ZeppCloud([person], cloud.clock), faults) for faults in hosts]
     async with AsyncExitStack() as stack:
         urls = [await stack.enter_async_context(serving(one)) for one in clouds]
-        monkeypatch.setattr(signing_in, "CANDIDATES", tuple(urls))
+        monkeypatch.setattr(sign_in, "CANDIDATES", tuple(urls))
         result = await async_submit(hass, await async_begin(hass), entered)
 
         assert_error(result, errors)

@@ -1,21 +1,17 @@
 """Sign in with e-mail and password, against the simulated cloud."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
 from json import dumps
 import logging
 from typing import Any
 from unittest.mock import AsyncMock, patch
 from uuid import UUID
 
-from aiohttp import ClientResponse, ClientSession
-from aiohttp.typedefs import StrOrURL
+from aiohttp import ClientSession
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
-from yarl import URL
 
 from custom_components.zepp import signing_in
 from custom_components.zepp.const import DOMAIN
@@ -29,7 +25,7 @@ from .flows import (
     PASSWORD,
     RUNS_OUT,
     TOKEN_PATH,
-    assert_ended,
+    asked_hosts,
     assert_error,
     async_begin,
     async_submit,
@@ -46,22 +42,6 @@ def no_setup() -> Generator[None]:
     """Leave the set-up of entries to other tests."""
     with patch("custom_components.zepp.async_setup_entry", AsyncMock(return_value=True)):
         yield
-
-
-@contextmanager
-def asked_hosts() -> Generator[list[str]]:
-    """Yield the hosts that anybody tries to ask, reached or not."""
-    asked: list[str] = []
-    ask = ClientSession._request  # noqa: SLF001
-
-    async def request(
-        session: ClientSession, method: str, url: StrOrURL, **options: Any
-    ) -> ClientResponse:
-        asked.append(URL(url).host or "")
-        return await ask(session, method, url, **options)
-
-    with patch.object(ClientSession, "_request", request):
-        yield asked
 
 
 async def test_a_password_is_enough(
@@ -211,22 +191,6 @@ async def test_the_host_is_the_one_that_shows_the_account(
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"]["base_url"] == "https://api-mifit.huami.com"
     assert result["data"]["region"] == "auto"
-
-
-@pytest.mark.parametrize("own", [{}, {"device_id": "of long ago"}])
-async def test_an_account_is_added_once_and_has_the_newest_token(
-    hass: HomeAssistant, entry: MockConfigEntry, person: Person, own: dict[str, str]
-) -> None:
-    hass.config_entries.async_update_entry(entry, data={**entry.data, **own})
-
-    result = await async_submit(hass, await async_begin(hass, "password"), typed())
-
-    assert_ended(result, "already_configured")
-    assert hass.config_entries.async_entries(DOMAIN) == [entry]
-    assert entry.data["token"] == person.token, "the one before is dead"
-    assert entry.data["way"] == "password"
-    (device_id,) = person.login.devices
-    assert entry.data["device_id"] == own.get("device_id", device_id)
 
 
 async def test_two_people_share_nothing(hass: HomeAssistant, cloud: ZeppCloud) -> None:

@@ -34,6 +34,7 @@ def no_setup() -> Generator[None]:
 
 LANDING = "https://s3-us-west-2.amazonaws.com/hm-registration/successsignin.html"
 HTML = "<html><body>Down for maintenance</body></html>"
+BAD_REQUEST = '{"status":400,"error":"Bad Request","message":""}'
 HURRIED = '{"code":12,"message":"too many requests"}'
 
 
@@ -87,7 +88,14 @@ CASES = {
     "a wrong password, counted strangely": Case(
         fault=landed("?error=401&attempts=many&max_attempts=10"), error="wrong_password"
     ),
+    "200 with a page": Case(
+        fault=Fault(path=CODE_PATH, body=HTML, content_type="text/html"),
+        error="unexpected_answer",
+    ),
     "400": Case(fault=Fault(path=CODE_PATH, status=400), error="wrong_password"),
+    "400, in words": Case(
+        fault=Fault(path=CODE_PATH, status=400, body=BAD_REQUEST), error="wrong_password"
+    ),
     "401": Case(
         fault=Fault(path=CODE_PATH, status=401, body='{"error_code":"0117"}'),
         error="not_registered",
@@ -123,6 +131,17 @@ CASES = {
         fault=Fault(path=CODE_PATH, status=429, headers={"Retry-After": "61"}),
         error="too_many_requests_wait",
         told={"minutes": "2"},
+    ),
+    "429, for almost two hours": Case(
+        login={"limited_for": 7199},
+        error="too_many_requests_wait",
+        told={"minutes": "120"},
+    ),
+    "429, for two hours": Case(
+        login={"limited_for": 7200}, error="too_many_requests_hours", told={"hours": "2"}
+    ),
+    "429, for a little more than a day": Case(
+        login={"limited_for": 86401}, error="too_many_requests_hours", told={"hours": "25"}
     ),
     "too many requests, with another status": Case(
         fault=Fault(path=CODE_PATH, status=400, body=HURRIED), error="too_many_requests"
@@ -215,9 +234,8 @@ async def test_a_failure_is_told_and_can_be_put_right(
     assert_error(form, {"base": case.error})
     placeholders = form["description_placeholders"]
     assert placeholders
-    assert {key: placeholders.get(key) for key in ("attempts", "minutes")} == {
-        key: case.told.get(key) for key in ("attempts", "minutes")
-    }
+    filled = {"attempts", "minutes", "hours"} & placeholders.keys()
+    assert {key: placeholders[key] for key in filled} == case.told
     paths = [asked.path for asked in cloud.requests]
     assert paths.count(CODE_PATH) == 1, "one attempt, whatever comes"
     assert paths.count(TOKEN_PATH) == case.second_step

@@ -290,6 +290,7 @@ async def test_an_account_that_is_not_loaded_tells_what_is_known(
         "host": "custom",
         "sign_in": {
             "way": "token",
+            "failed_renewals": 0,
             "keeps_password": False,
             "keeps_renewal_token": False,
             "days_left": None,
@@ -324,6 +325,7 @@ async def test_how_somebody_is_signed_in_is_told_without_the_secrets(
 
     assert found["sign_in"] == {
         "way": "password",
+        "failed_renewals": 0,
         "keeps_password": True,
         "keeps_renewal_token": True,
         "days_left": 21,

@@ -11,12 +11,12 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
 
-from tests.zepp_cloud import Person, ZeppCloud
+from tests.zepp_cloud import Fault, Person, ZeppCloud
 from tests.zepp_cloud.wire import vendor_hosts_lead_to
 
 from .conftest import Tick
 from .flows import async_begin, async_submit, typed
-from .staying import CODE, LOGIN, asked, reauths
+from .staying import CODE, LOGIN, RENEWAL, asked, reauths
 
 pytestmark = [
     pytest.mark.allowed_logs("Without the recorder", "Authentication failed while"),
@@ -93,6 +93,45 @@ async def test_a_month_with_a_kept_password(
     }
     assert entry.runtime_data is runtime, "never reloaded"
     assert len(person.login.devices) == 1
+
+
+async def test_a_month_with_a_renewal_token_that_is_taken(
+    hass: HomeAssistant,
+    person: Person,
+    cloud: ZeppCloud,
+    repairs: list[Mapping[str, Any]],
+    tick: Tick,
+) -> None:
+    person.login.renewable = True
+    await async_sign_in(hass, keep=False)
+    end = dt_util.utcnow() + timedelta(days=31)
+
+    while dt_util.utcnow() < end:
+        await tick(seconds=STEP.total_seconds())
+        assert not hass.config_entries.flow.async_progress()
+
+    assert not repairs
+    assert steps(hass).isdecimal()
+    assert (person.login.signed_in, person.login.renewed) == (1, 1)
+
+
+async def test_a_month_in_which_nothing_can_be_renewed(
+    hass: HomeAssistant,
+    cloud: ZeppCloud,
+    repairs: list[Mapping[str, Any]],
+    tick: Tick,
+) -> None:
+    entry = await async_sign_in(hass, keep=True)
+    expiry = dt_util.utcnow() + timedelta(days=30)
+    cloud.faults.add(Fault(path=RENEWAL, times=None, status=503))
+    cloud.faults.add(Fault(path=CODE, times=None, status=503))
+
+    while dt_util.utcnow() < expiry - STEP:
+        await tick(seconds=STEP.total_seconds())
+        assert not hass.config_entries.flow.async_progress()
+
+    assert [repair["id"] for repair in repairs] == [f"token_expires_{entry.entry_id}"]
+    assert len(asked(cloud, CODE)) <= 1 + 5, "once a night"
 
 
 async def test_a_month_without(

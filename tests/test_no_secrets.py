@@ -225,7 +225,8 @@ def uncounted(told: dict[str, Any]) -> list[float]:
         {key: value for key, value in wearable.items() if key != "source"}
         for wearable in told["wearables"]
     ]
-    rest["sign_in"] = {**told["sign_in"], "days_left": None}
+    left_out = {"days_left": None, "failed_renewals": None}
+    rest["sign_in"] = {**told["sign_in"], **left_out}
     rest["history"] = {**told["history"], "progress": None, "sums_open": None}
     return list(numbers(rest))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import re
 from typing import Any, Final
 
-from homeassistant.config_entries import SOURCE_REAUTH
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
@@ -353,11 +353,54 @@ async def test_a_cloud_that_is_away_has_not_changed(
     await async_set_up(hass, entry)
     cloud.faults.add(Fault(path="phn", body="7"))
     cloud.faults.add(Fault(path="phn", times=None, status=500))
-    cloud.faults.add(Fault(path="all_day_stress", times=None, body="<html></html>"))
     for _ in range(30):
         await tick(hours=1)
 
     assert issues(hass) == []
+
+
+@pytest.mark.allowed_logs("not ready yet")
+@pytest.mark.parametrize("body", ["7", "<html></html>"])
+async def test_an_account_that_cannot_be_loaded_for_a_change_is_told(
+    hass: HomeAssistant, entry: MockConfigEntry, cloud: ZeppCloud, tick: Tick, body: str
+) -> None:
+    cloud.faults.add(Fault(path="band_data", times=None, body=body))
+    await async_set_up(hass, entry)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    for _ in range(23):
+        await tick(hours=1)
+    assert issues(hass) == []
+
+    await tick(hours=2)
+    assert the_issue(hass).translation_key == "service_changed"
+
+    cloud.faults.clear()
+    await tick(hours=1)
+    assert hass.config_entries.async_loaded_entries(DOMAIN) == [entry]
+    assert issues(hass) == []
+
+
+@pytest.mark.allowed_logs("Authentication failed")
+async def test_who_has_to_sign_in_is_asked_again(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: Person,
+    cloud: ZeppCloud,
+    tick: Tick,
+) -> None:
+    await async_set_up(hass, entry)
+    person.token = "AT-OF-ANOTHER-DAY"
+    await tick(minutes=16)
+    (flow,) = hass.config_entries.flow.async_progress()
+    hass.config_entries.flow.async_abort(flow["flow_id"])
+    cloud.requests.clear()
+
+    await tick(hours=1)
+    await tick(hours=1)
+
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == "reauth"
+    assert not cloud.requests
 
 
 @pytest.mark.allowed_logs(LOST)

@@ -2,15 +2,17 @@
 
 from collections.abc import Generator
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.zepp.const import DOMAIN
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 from tests.zepp_cloud.wire import vendor_hosts_lead_to
 
-from .conftest import Tick, async_set_up
+from .conftest import Tick, async_reload, async_set_up
 from .staying import CODE as SIGN_IN, HOME, KEPT, asked, reauths, signed_in
 
 AUTH = ("Authentication failed while", "could not authenticate")
@@ -80,10 +82,15 @@ async def test_an_account_that_moved_is_found(
     assert not hass.config_entries.flow.async_progress()
 
 
+@pytest.mark.parametrize("status", [None, 403, 404])
 async def test_an_account_that_moved_while_off_is_found_at_the_start(
-    hass: HomeAssistant, entry: MockConfigEntry, person: Person, cloud: ZeppCloud
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: Person,
+    cloud: ZeppCloud,
+    status: int | None,
 ) -> None:
-    person.login.homes = frozenset({NEW})
+    person.login.homes, person.login.elsewhere_status = frozenset({NEW}), status
 
     await async_set_up(hass, entry)
 
@@ -129,6 +136,44 @@ async def test_an_account_that_is_nowhere_is_looked_for_once_a_day(
     assert entry.data["base_url"] == US3
     assert not region.is_gone
     assert int(steps(hass)) > 0
+
+
+@pytest.mark.allowed_logs("not ready yet")
+async def test_a_start_that_fails_again_and_again_looks_once(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: Person,
+    cloud: ZeppCloud,
+    tick: Tick,
+) -> None:
+    person.login.homes, person.login.elsewhere_status = frozenset(), 404
+    await async_set_up(hass, entry)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert len(hosts(cloud)) == 6
+    cloud.requests.clear()
+
+    for _ in range(20):
+        await tick(hours=1)
+
+    assert hosts(cloud) == [OLD]
+    person.login.homes = frozenset({NEW})
+    for _ in range(5):
+        await tick(hours=1)
+    assert hass.config_entries.async_loaded_entries(DOMAIN) == [entry]
+    assert entry.data["base_url"] == US3
+
+
+async def test_a_reload_knows_that_it_was_looked_for(
+    hass: HomeAssistant, entry: MockConfigEntry, person: Person, cloud: ZeppCloud
+) -> None:
+    person.login.homes = frozenset()
+    await async_set_up(hass, entry)
+    cloud.requests.clear()
+
+    await async_reload(hass, entry)
+
+    assert hosts(cloud) == [OLD]
+    assert entry.runtime_data.coordinator.region.is_gone
 
 
 async def test_data_at_the_old_host_ends_it(

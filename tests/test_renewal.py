@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Generator
 from datetime import timedelta
 import logging
+from typing import NoReturn
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
@@ -12,6 +13,8 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.zepp import renewal
+from custom_components.zepp.api import SignInTrouble, ZeppAuthError, ZeppSignInError
 from tests.zepp_cloud import Fault, Person, ZeppCloud
 from tests.zepp_cloud.wire import vendor_hosts_lead_to
 
@@ -188,7 +191,6 @@ async def test_a_second_refusal_asks_the_user_and_tries_no_third_time(
 
     assert person.login.signed_in == 1
     assert len(reauths(hass)) == 1
-    assert not {"password", "renewal_token"} & entry.data.keys()
     cloud.requests.clear()
     await tick(minutes=16)
     assert not cloud.requests
@@ -265,7 +267,7 @@ async def test_an_answer_that_says_nothing_of_the_password_leaves_it(
 
 
 @pytest.mark.allowed_logs("asks for a pause", "not ready yet")
-@pytest.mark.parametrize(("limit", "hours"), [(0, 4), (60, 4), (5 * 3600, 5), (1e6, 24)])
+@pytest.mark.parametrize(("limit", "hours"), [(0, 4), (60, 4), (5 * 3600, 5), (1e6, 6)])
 async def test_too_many_sign_ins_wait_for_hours_and_are_said_once(
     hass: HomeAssistant,
     entry: MockConfigEntry,
@@ -491,3 +493,140 @@ async def test_nobody_signs_in_at_night_while_the_user_is_asked_to(
         await tick(hours=6)
 
     assert not cloud.requests
+
+
+async def test_a_restart_between_a_renewal_and_the_next_refusal_changes_nothing(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: Person,
+    cloud: ZeppCloud,
+    tick: Tick,
+) -> None:
+    await async_set_up(hass, entry)
+    expire(person)
+    await tick(minutes=16)
+    assert person.login.signed_in == 1
+    await async_reload(hass, entry)
+
+    cloud.faults.add(Fault(path=BAND, times=None, status=401))
+    await tick(hours=2)
+
+    assert person.login.signed_in == 1
+    assert len(reauths(hass)) == 1
+
+
+async def test_a_token_that_lasts_for_hours_is_renewed_every_time(
+    hass: HomeAssistant, entry: MockConfigEntry, person: Person, tick: Tick
+) -> None:
+    person.login.lifetime = timedelta(hours=20)
+    await async_set_up(hass, entry)
+    expire(person)
+
+    for _ in range(60):
+        await tick(hours=1)
+
+    # Also by night, since so few hours are left.
+    assert 3 <= person.login.signed_in <= 5
+    assert not reauths(hass)
+
+
+@pytest.mark.allowed_logs("The cloud has not answered 3 times")
+@pytest.mark.parametrize(
+    ("means", "cut", "path"),
+    [
+        (MEANS, "account-de2.zepp.com", RENEWAL),
+        (KEPT, "api-user-us2.zepp.com", CODE),
+        (KEPT, "api-mifit-us2.zepp.com", CODE),
+    ],
+)
+async def test_a_sign_in_host_that_stays_down_is_left_to_the_user_after_a_day(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: Person,
+    cloud: ZeppCloud,
+    ways: dict[str, str],
+    tick: Tick,
+    cut: str,
+    path: str,
+) -> None:
+    await async_set_up(hass, entry)
+    expire(person)
+    ways[cut] = "http://127.0.0.1:1"
+    cloud.requests.clear()
+
+    for _ in range(20):
+        await tick(hours=1)
+    assert not reauths(hass)
+    for _ in range(12):
+        await tick(hours=1)
+
+    assert len(reauths(hass)) == 1
+    assert len(asked(cloud, path)) <= 8
+    refused = [request for request in cloud.requests if request.status == 401]
+    assert len(refused) <= 10, "nothing is asked with a dead token while waiting"
+    cloud.requests.clear()
+    await async_reload(hass, entry)
+    await tick(hours=1)
+    assert not asked(cloud, *SIGN_IN)
+    assert len(reauths(hass)) == 1
+
+
+async def test_an_unclear_answer_is_not_asked_for_again_at_every_start(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: Person,
+    cloud: ZeppCloud,
+    tick: Tick,
+) -> None:
+    await async_set_up(hass, entry)
+    expire(person)
+    cloud.faults.add(Fault(path=CODE, times=None, status=404, body="<html>"))
+    await tick(minutes=16)
+
+    for _ in range(3):
+        await async_reload(hass, entry)
+
+    assert asked(cloud, *SIGN_IN) == [CODE]
+    assert len(reauths(hass)) == 1
+
+
+async def test_what_the_user_does_during_a_renewal_stands(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: Person,
+    tick: Tick,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await async_set_up(hass, entry)
+    expire(person)
+    typed = {"token": "AT-OF-THE-USER", "password": "of the user"}
+
+    async def refuse(*_: object, **__: object) -> NoReturn:
+        hass.config_entries.async_update_entry(entry, data={**entry.data, **typed})
+        raise ZeppSignInError(SignInTrouble.WRONG_PASSWORD)
+
+    monkeypatch.setattr(renewal, "authenticate", refuse)
+    await tick(minutes=16)
+
+    assert entry.data["token"] == "AT-OF-THE-USER"
+    assert entry.data["password"] == "of the user"
+
+
+async def test_an_account_that_is_removed_during_a_renewal(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await async_set_up(hass, entry)
+    client = entry.runtime_data.coordinator.client
+    expire(person)
+
+    async def refuse(*_: object, **__: object) -> NoReturn:
+        await hass.config_entries.async_remove(entry.entry_id)
+        raise ZeppSignInError(SignInTrouble.WRONG_PASSWORD)
+
+    monkeypatch.setattr(renewal, "authenticate", refuse)
+
+    with pytest.raises(ZeppAuthError):
+        await client.get_stress(dt_util.now().date(), dt_util.now().date())

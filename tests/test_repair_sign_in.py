@@ -12,16 +12,28 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.zepp import signing_in
+from custom_components.zepp.api import Obstacle, find_account
 from custom_components.zepp.const import DOMAIN
 from tests.zepp_cloud import Fault, Login, Person, ZeppCloud
 
 from .conftest import async_set_up
-from .flows import EMAIL, HOME, PASSWORD, RUNS_OUT, TOKEN, USER_ID, attempts, typed
+from .flows import (
+    DEVICE,
+    EMAIL,
+    HOME,
+    PASSWORD,
+    RUNS_OUT,
+    SOON,
+    TOKEN,
+    USER_ID,
+    asked_hosts,
+    attempts,
+    typed,
+)
 
 pytestmark = pytest.mark.usefixtures("wired")
 
-DEVICE = "0d6f7a2e-8f43-4a5b-9d0c-2f1a6b7c8d9e"
-SOON = "2026-11-20T00:00:00+00:00"
 OTHER = Login(email="noor@example.org", password="another one")
 WITH_TOKEN = {
     "token": TOKEN,
@@ -39,6 +51,7 @@ RENEWED = {
     "country": "DE",
     "expires_at": RUNS_OUT,
 }
+US = {"region": "us", "base_url": "https://api-mifit-us2.zepp.com"}
 token_is_pasted = pytest.mark.parametrize("stored", [WITH_TOKEN])
 
 
@@ -229,3 +242,85 @@ async def test_a_token_that_is_not_right_at_once(
     assert entry.data == WITH_TOKEN
     assert repair.is_open
     assert (await repair.submit({"token": "AT-PASTED"}))["type"] == "create_entry"
+
+
+@pytest.mark.parametrize("stored", [{**WITH_PASSWORD, **US}])
+async def test_a_chosen_region_stays(
+    entry: MockConfigEntry, person: Person, repair: Repair
+) -> None:
+    person.login.homes = frozenset({HOME})
+    await repair.open()
+
+    with asked_hosts() as asked:
+        form = await repair.submit(typed())
+
+    assert form["errors"] == {"base": "wrong_region"}
+    assert HOME not in asked
+    assert entry.data == {**WITH_PASSWORD, **US}
+    person.login.homes = None
+    assert (await repair.submit(typed()))["type"] == "create_entry"
+    assert entry.data == {**RENEWED, **US, "token": f"AT-0002-{USER_ID}"} | {
+        "renewal_token": f"LT-0002-{USER_ID}"
+    }
+
+
+WITHOUT_DEVICE = {key: text for key, text in WITH_PASSWORD.items() if key != "device_id"}
+
+
+@pytest.mark.parametrize("stored", [WITHOUT_DEVICE])
+async def test_an_entry_without_a_device_becomes_one(
+    entry: MockConfigEntry, person: Person, repair: Repair
+) -> None:
+    await repair.open()
+    person.login.homes = frozenset({"nowhere"})
+    await repair.submit(typed())
+    person.login.homes = None
+
+    assert (await repair.submit(typed()))["type"] == "create_entry"
+
+    assert person.login.devices == {entry.data["device_id"]}
+
+
+removed_meanwhile = pytest.mark.parametrize(
+    ("stored", "entered"),
+    [(WITH_TOKEN, {"token": TOKEN}), (WITH_PASSWORD, typed())],
+)
+
+
+@removed_meanwhile
+async def test_an_account_that_was_removed_is_let_go(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    cloud: ZeppCloud,
+    repair: Repair,
+    entered: dict[str, object],
+) -> None:
+    await repair.open()
+    await hass.config_entries.async_remove(entry.entry_id)
+
+    result = await repair.submit(entered)
+
+    assert (result["type"], result["reason"]) == ("abort", "removed")
+    assert not cloud.requests
+    assert not hass.config_entries.async_entries(DOMAIN)
+
+
+@removed_meanwhile
+@pytest.mark.parametrize("is_found", [True, False])
+async def test_an_account_that_is_removed_while_the_cloud_is_asked(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    repair: Repair,
+    entered: dict[str, object],
+    is_found: bool,
+) -> None:
+    async def removed_meanwhile(*asked: Any) -> Any:
+        await hass.config_entries.async_remove(entry.entry_id)
+        return await find_account(*asked) if is_found else Obstacle.UNREACHABLE
+
+    await repair.open()
+    with patch.object(signing_in, "find_account", removed_meanwhile):
+        result = await repair.submit(entered)
+
+    assert (result["type"], result["reason"]) == ("abort", "removed")
+    assert not hass.config_entries.async_entries(DOMAIN)

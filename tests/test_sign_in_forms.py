@@ -12,7 +12,7 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.zepp import signing_in
+from custom_components.zepp import repairs, signing_in
 from custom_components.zepp.api import SignInTrouble
 from custom_components.zepp.repairs import async_create_fix_flow
 from custom_components.zepp.sign_in_forms import PLACEHOLDERS
@@ -134,7 +134,7 @@ def objections() -> dict[str, set[str]]:
 def test_every_error_has_a_text() -> None:
     known = objections()
 
-    assert len(known) == 16
+    assert len(known) == 17
     assert CONFIG["error"].keys() == known.keys() - {"wrong_account"}
     # The repair asks for neither an address nor a user id.
     assert REPAIR["error"].keys() == known.keys() - {"invalid_url", "user_id_required"}
@@ -145,8 +145,36 @@ def test_every_error_has_a_text() -> None:
 
 
 def test_an_end_needs_no_more_than_there_is() -> None:
-    for text in CONFIG["abort"].values():
+    for text in (*CONFIG["abort"].values(), *REPAIR["abort"].values()):
         assert not placeholders(text)
+
+
+def test_every_end_of_the_repair_has_a_text() -> None:
+    reasons = {
+        ast.literal_eval(node.args[0])
+        for node in ast.walk(ast.parse(inspect.getsource(repairs)))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "AbortFlow"
+    }
+
+    assert len(reasons) == 1
+    assert REPAIR["abort"].keys() == reasons
+
+
+def test_no_error_points_at_what_only_some_forms_have() -> None:
+    for key, text in (CONFIG["error"] | REPAIR["error"]).items():
+        assert "above" not in text, key
+    assert not placeholders(CONFIG["error"]["invalid_auth"])
+    # Some forms have no field for a region.
+    for section in (CONFIG, REPAIR):
+        assert "Reconfigure" in section["error"]["wrong_region"]
+
+
+def test_who_reconfigures_knows_what_that_changes() -> None:
+    said = CONFIG["step"]["reconfigure"]["data_description"]
+
+    assert "password is deleted" in said["token"]
+    assert "region" in said["use_password"]
+    assert "password" in CONFIG["abort"]["already_configured"]
 
 
 def test_words_are_the_same_wherever_they_are_said() -> None:
@@ -162,6 +190,13 @@ def test_words_are_the_same_wherever_they_are_said() -> None:
     own = {"wrong_account", "wrong_region"}
     for key in REPAIR["error"].keys() - own:
         assert REPAIR["error"][key] == CONFIG["error"][key]
+
+
+def test_of_a_chosen_region_it_is_true_that_nobody_else_was_asked() -> None:
+    said = ENGLISH["issues"]["region_gone"]
+
+    assert "No server" not in said["title"]
+    assert "if you have chosen a region" in said["description"]
 
 
 def test_who_keeps_the_password_knows_what_that_means() -> None:

@@ -24,7 +24,7 @@ AWAY = ZeppConnectionError("no answer for stress: TimeoutError")
 @pytest.fixture
 def statuses() -> Statuses:
     """Return what is known of two families at first."""
-    return Statuses(["stress", "pai"])
+    return Statuses(["stress", "pai"], {})
 
 
 def fail(statuses: Statuses, key: str, times: int, err: ZeppError = AWAY) -> None:
@@ -69,6 +69,7 @@ def test_since_when_nothing_is_understood_is_known(statuses: Statuses) -> None:
     statuses.note_failure("stress", LATER, AWAY)
     statuses.note_failure("stress", LATER, ODD)
     assert statuses["stress"].not_understood_since == NOW
+    assert statuses["stress"].is_not_understood
 
     statuses.note_success("stress", LATER, found=True)
     assert statuses["stress"].not_understood_since is None
@@ -127,3 +128,34 @@ def test_what_is_lost_and_back_is_said_once(
         ),
         ("INFO", "The cloud answers again: stress"),
     ]
+
+
+def test_since_when_nothing_is_understood_outlives_the_rest() -> None:
+    kept: dict[str, datetime] = {}
+    Statuses(["stress", "pai"], kept).note_failure("stress", NOW, ODD)
+
+    again = Statuses(["stress", "pai"], kept)
+
+    assert again["stress"].not_understood_since == NOW
+    assert not again["stress"].is_not_understood, "it was not asked yet"
+    again.note_success("stress", LATER, found=True)
+    assert not kept
+
+
+@pytest.mark.parametrize(
+    ("err", "odd"),
+    [
+        (ODD, True),
+        (ZeppResponseError("not JSON"), True),
+        (ZeppResponseError("status 500 for PAI", 500), False),
+        (AWAY, False),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_not_understood(err: ZeppError, *, odd: bool) -> None:
+    statuses = Statuses(["stress"], {})
+    statuses.note_failure("stress", NOW, ODD)
+
+    statuses.note_failure("stress", LATER, err)
+
+    assert statuses["stress"].is_not_understood is odd
+    assert statuses["stress"].not_understood_since == NOW

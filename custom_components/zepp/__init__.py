@@ -5,6 +5,7 @@ from typing import Any
 from aiohttp import DummyCookieJar
 from homeassistant.const import CONF_TOKEN, EVENT_CORE_CONFIG_UPDATE, Platform
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.device_registry import DeviceEntry
@@ -28,7 +29,7 @@ from .history import History
 from .history_notices import clear_notices
 from .history_store import HistoryStore
 from .news_watch import watch_news
-from .notices import forget_notices, watch_notices
+from .notices import forget_notices, look_once, watch_notices
 from .past import Past
 from .region import Region
 from .renewal import Renewal, renew_at_night
@@ -72,7 +73,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: ZeppConfigEntry) -> bool
     history = await _async_history(hass, entry, client)
     region = Region(hass, entry, session, client)
     coordinator = ZeppCoordinator(hass, entry, client, history, region)
-    await coordinator.async_config_entry_first_refresh()
+    try:
+        await coordinator.async_config_entry_first_refresh()
+    except ConfigEntryNotReady:
+        look_once(hass, entry, coordinator)
+        raise
     past = Past(client, lambda: coordinator.account, coordinator.is_current)
     entry.runtime_data = ZeppData(coordinator=coordinator, history=history, past=past)
     entry.async_on_unload(

@@ -22,6 +22,7 @@ from .const import (
     DEFAULT_HISTORY_DAYS,
     DEFAULT_SYNC_OVERDUE_HOURS,
     DOMAIN,
+    REGION_AUTO,
     WAY_PASSWORD,
 )
 from .sign_in_forms import (
@@ -36,10 +37,13 @@ from .sign_in_forms import (
 )
 from .signing_in import (
     NO_OBJECTION,
+    Objection,
     SignedIn,
     async_check_password,
     async_check_token,
     async_check_token_again,
+    in_place_of,
+    read_region,
     signs_in_with_password,
 )
 
@@ -59,6 +63,8 @@ class ZeppConfigFlow(ConfigFlow, domain=DOMAIN):
     def __init__(self) -> None:
         """Be one device to the cloud, however often a form is submitted."""
         self._device_id = str(uuid4())
+        self._region = REGION_AUTO
+        """The one to sign in to with a password."""
 
     @staticmethod
     @callback
@@ -138,9 +144,9 @@ class ZeppConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for e-mail and password of the same account."""
-        return await self._async_password_again(
-            "reauth_password", self._get_reauth_entry(), user_input
-        )
+        entry = self._get_reauth_entry()
+        self._region = entry.data[CONF_REGION]
+        return await self._async_password_again("reauth_password", entry, user_input)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -149,14 +155,10 @@ class ZeppConfigFlow(ConfigFlow, domain=DOMAIN):
         entry = self._get_reconfigure_entry()
         objection = NO_OBJECTION
         if user_input is not None:
-            if user_input[CONF_USE_PASSWORD]:
-                return await self.async_step_reconfigure_password()
-            typed = user_input.get(CONF_TOKEN, "").strip()
-            token = {CONF_TOKEN: typed or entry.data[CONF_TOKEN]}
-            found = await async_check_token(self.hass, {**user_input, **token}, entry)
-            if isinstance(found, SignedIn):
-                return await self._async_update(entry, found)
-            objection = found
+            result = await self._async_reconfigured(entry, user_input)
+            if not isinstance(result, Objection):
+                return result
+            objection = result
         known = {CONF_REGION: entry.data[CONF_REGION]}
         return self.async_show_form(
             step_id="reconfigure",
@@ -166,6 +168,23 @@ class ZeppConfigFlow(ConfigFlow, domain=DOMAIN):
             errors=objection.errors,
             description_placeholders=PLACEHOLDERS,
         )
+
+    async def _async_reconfigured(
+        self, entry: ConfigEntry, entered: Mapping[str, Any]
+    ) -> ConfigFlowResult | Objection:
+        """Go on with what was entered, unless something is wrong with it."""
+        if entered[CONF_USE_PASSWORD]:
+            region = read_region(entered[CONF_REGION])
+            if isinstance(region, Objection):
+                return region
+            self._region = region
+            return await self.async_step_reconfigure_password()
+        typed = entered.get(CONF_TOKEN, "").strip()
+        token = {CONF_TOKEN: typed or entry.data[CONF_TOKEN]}
+        found = await async_check_token(self.hass, {**entered, **token}, entry)
+        if isinstance(found, Objection):
+            return found
+        return await self._async_update(entry, found)
 
     async def async_step_reconfigure_password(
         self, user_input: dict[str, Any] | None = None
@@ -182,7 +201,9 @@ class ZeppConfigFlow(ConfigFlow, domain=DOMAIN):
         objection = NO_OBJECTION
         if user_input is not None:
             device_id = entry.data.get(CONF_DEVICE_ID, self._device_id)
-            found = await async_check_password(self.hass, user_input, device_id)
+            found = await async_check_password(
+                self.hass, user_input, device_id, self._region
+            )
             if isinstance(found, SignedIn):
                 return await self._async_update(entry, found)
             objection = found
@@ -198,12 +219,12 @@ class ZeppConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _async_create(self, signed_in: SignedIn, name: str = "") -> ConfigFlowResult:
         """Store an account that is not there yet; of one that is, what is new."""
         known = await self.async_set_unique_id(signed_in.account.user_id)
-        updates = None
         if known and signed_in.data.get(CONF_WAY) == WAY_PASSWORD:
             # To sign in may have ended the token that the entry has.
-            own = known.data.get(CONF_DEVICE_ID, self._device_id)
-            updates = {**signed_in.data, CONF_DEVICE_ID: own}
-        self._abort_if_unique_id_configured(updates)
+            entries = self.hass.config_entries
+            entries.async_update_entry(known, data=in_place_of(known.data, signed_in))
+            entries.async_schedule_reload(known.entry_id)
+        self._abort_if_unique_id_configured()
         return self.async_create_entry(
             title=name.strip() or signed_in.account.nickname or _FALLBACK_TITLE,
             data=signed_in.data,

@@ -12,6 +12,8 @@ CONF_EXPIRES_AT: Final = "expires_at"
 """When the token is expected to run out, ISO 8601 in UTC."""
 CONF_HISTORY_DAYS: Final = "history_days"
 CONF_KEEP_SIGNED_IN: Final = "keep_signed_in"
+CONF_RENEWAL_FAILURES: Final = "renewal_failures"
+"""How many renewals in a row were not tried to the end."""
 CONF_RENEWAL_TOKEN: Final = "renewal_token"  # noqa: S105  # the name of it
 CONF_RENEWED_AT: Final = "renewed_at"
 """When the token was renewed last without the user, ISO 8601 in UTC."""

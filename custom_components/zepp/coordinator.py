@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
 from .account import AccountData, newest_upload, uploaded_at
 from .api import (
@@ -20,6 +21,7 @@ from .api import (
     ZeppDecodeError,
     ZeppError,
     ZeppRateLimitError,
+    ZeppResponseError,
 )
 from .const import CONF_USER_ID, DOMAIN, LOGGER, RECENT_DAYS
 from .families import (
@@ -48,6 +50,10 @@ _INTERVAL: Final = timedelta(minutes=15)
 # So that not all homes ask at the same second.
 _JITTER: Final = timedelta(minutes=1)
 _ALL_FAMILIES: Final = frozenset(FAMILIES)
+# By entry and family; it outlives what is set up again and again.
+_NOT_UNDERSTOOD: HassKey[dict[str, dict[str, datetime]]] = HassKey(
+    f"{DOMAIN}_not_understood"
+)
 _BY_KEY: Final = {family.key: family for family in DAILY_FAMILIES}
 
 
@@ -87,7 +93,8 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
             always_update=False,
         )
         self.account = AccountData()
-        self.statuses = Statuses(_ALL_FAMILIES)
+        known = hass.data.setdefault(_NOT_UNDERSTOOD, {}).setdefault(entry.entry_id, {})
+        self.statuses = Statuses(_ALL_FAMILIES, known)
         self.region = region
         self._client = client
         self._history = history
@@ -186,11 +193,13 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         """
         try:
             await self._async_read_band()
-        except ZeppAuthError as err:
+        except (ZeppAuthError, ZeppResponseError) as err:
             # So answers a host without the account; or else the token is dead after all.
-            if err.status != HTTPStatus.FORBIDDEN:
+            is_forbidden = err.status == HTTPStatus.FORBIDDEN
+            if not is_forbidden and err.status != HTTPStatus.NOT_FOUND:
                 raise
-            if not (await self.region.async_look() or await self._client.async_renew()):
+            found = await self.region.async_look()
+            if not found and not (is_forbidden and await self._client.async_renew()):
                 raise
             await self._async_read_band()
         read = self._rounds.begin(dt_util.utcnow())
@@ -221,9 +230,9 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         except ZeppAuthError, ZeppRateLimitError:
             raise
         except ZeppError as err:
+            self._note_failure(BAND, err)
             if self.statuses[BAND].last_success is None:
                 raise
-            self._note_failure(BAND, err)
             return
         self._note_success(BAND, found=bool(band.days))
         if band.days:

@@ -16,6 +16,7 @@ from .api import HOSTS, vendor_origin
 from .const import (
     CONF_BASE_URL,
     CONF_HISTORY_DAYS,
+    CONF_RENEWAL_FAILURES,
     CONF_RENEWAL_TOKEN,
     CONF_RENEWED_AT,
     CONF_SIGN_IN_AFTER,
@@ -75,6 +76,7 @@ def _sign_in(data: Mapping[str, Any]) -> dict[str, Any]:
         "keeps_renewal_token": CONF_RENEWAL_TOKEN in data,
         "days_left": days_left(data, dt_util.utcnow()),
         "renewed": renewed_at.date().isoformat() if renewed_at else None,
+        "failed_renewals": data.get(CONF_RENEWAL_FAILURES, 0),
         "paused_until": data.get(CONF_SIGN_IN_AFTER),
     }
 

@@ -14,9 +14,8 @@ from homeassistant.loader import async_get_loaded_integration
 from homeassistant.util import dt as dt_util
 
 from .account import newest_upload
-from .api import ZeppDecodeError
 from .const import CONF_EXPIRES_AT, DOMAIN, ISSUE_TOKEN_EXPIRES
-from .coordinator import ZeppConfigEntry
+from .coordinator import ZeppConfigEntry, ZeppCoordinator
 from .families import BAND
 from .statuses import FamilyStatus
 from .sync import LONG_SILENCE_HOURS, is_overdue, overdue_at
@@ -51,12 +50,20 @@ class _Notice:
 @callback
 def watch_notices(hass: HomeAssistant, entry: ZeppConfigEntry) -> None:
     """Tell what is wrong with an account, as long as its entry is loaded."""
-    watch = _Watch(hass, entry)
+    watch = _Watch(hass, entry, entry.runtime_data.coordinator)
     watch.look()
     entry.async_on_unload(entry.runtime_data.coordinator.async_add_listener(watch.look))
     entry.async_on_unload(
         async_track_time_interval(hass, watch.look, _OFTEN, cancel_on_shutdown=True)
     )
+
+
+@callback
+def look_once(
+    hass: HomeAssistant, entry: ZeppConfigEntry, coordinator: ZeppCoordinator
+) -> None:
+    """Tell what is wrong with an account that could not be loaded."""
+    _Watch(hass, entry, coordinator).look()
 
 
 @callback
@@ -69,11 +76,13 @@ def forget_notices(hass: HomeAssistant, entry: ConfigEntry) -> None:
 class _Watch:
     """Knows what is told about an account."""
 
-    def __init__(self, hass: HomeAssistant, entry: ZeppConfigEntry) -> None:
-        """Watch the account of a loaded entry."""
+    def __init__(
+        self, hass: HomeAssistant, entry: ZeppConfigEntry, coordinator: ZeppCoordinator
+    ) -> None:
+        """Watch the account of an entry."""
         self._hass = hass
         self._entry = entry
-        self._coordinator = entry.runtime_data.coordinator
+        self._coordinator = coordinator
         self._shown: dict[str, _Notice | None] = dict.fromkeys(_known(hass, entry))
         """By issue; None where another run of Home Assistant has told it."""
         # Polls do not read as far back as a watch may have been silent.
@@ -91,6 +100,9 @@ class _Watch:
     def look(self, _now: datetime | None = None) -> None:
         """Tell what is wrong now, and take back what is not any more."""
         now = dt_util.utcnow()
+        if self._coordinator.is_signed_out:
+            # Another flow may have stood in the way, or have been given up.
+            self._entry.async_start_reauth(self._hass)
         found = (
             self._token_expires(now),
             self._region_gone(),
@@ -184,11 +196,13 @@ class _Watch:
 
 
 def _has_changed(status: FamilyStatus, now: datetime) -> bool:
-    """Return whether a family has had answers of an unknown shape for a day."""
+    """Return whether a family has had answers of an unknown shape for a day.
+
+    One such answer and then none at all for a day says nothing.
+    """
     since = status.not_understood_since
     is_old = since is not None and now - since >= _PATIENCE
-    # One such answer and then none at all for a day says nothing.
-    return is_old and status.lost and status.last_error == ZeppDecodeError.__name__
+    return is_old and status.is_not_understood
 
 
 def _listed(hass: HomeAssistant, families: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """Where an account's data is, once its host does not have it any more."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,11 +9,24 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_COUNTRY, CONF_REGION, CONF_TOKEN
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
 from .api import Account, Credentials, Obstacle, ZeppClient, find_account, likely_hosts
-from .const import CONF_BASE_URL, CONF_USER_ID, LOGGER, REGION_AUTO
+from .const import CONF_BASE_URL, CONF_USER_ID, DOMAIN, LOGGER, REGION_AUTO
 
 _PAUSE: Final = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class _Look:
+    """What came of the last look for an account; it outlives reloads."""
+
+    base_url: str
+    at: datetime | None = None
+    is_gone: bool = False
+
+
+_LOOKS: HassKey[dict[str, _Look]] = HassKey(f"{DOMAIN}_looks")
 
 
 class Region:
@@ -30,13 +44,21 @@ class Region:
         self._entry = entry
         self._session = session
         self._client = client
-        self._looked_at: datetime | None = None
-        self.is_gone = False
+        looks = hass.data.setdefault(_LOOKS, {})
+        base_url = entry.data[CONF_BASE_URL]
+        known = looks.get(entry.entry_id)
+        if known is None or known.base_url != base_url:
+            known = looks[entry.entry_id] = _Look(base_url)
+        self._last = known
+
+    @property
+    def is_gone(self) -> bool:
         """Whether no host that may be asked has shown the account of late."""
+        return self._last.is_gone
 
     def note_shown(self) -> None:
         """Note that the host shows the account."""
-        self.is_gone = False
+        self._last.is_gone = False
 
     async def async_look(self) -> bool:
         """Return whether the account was found at another host, which is asked now.
@@ -44,15 +66,16 @@ class Region:
         Only hosts that the user has chosen, or left to us to choose, are told the token.
         """
         now = dt_util.utcnow()
-        if self._looked_at and now - self._looked_at < _PAUSE:
+        if self._last.at and now - self._last.at < _PAUSE:
             return False
-        self._looked_at = now
+        self._last.at = now
         found = await self._async_find(now)
-        self.is_gone = found in (Obstacle.NOTHING_SHOWN, Obstacle.REFUSED)
+        self._last.is_gone = found in (Obstacle.NOTHING_SHOWN, Obstacle.REFUSED)
         known = self._entry.data[CONF_BASE_URL]
         if not isinstance(found, Account) or found.base_url == known:
             return False
         LOGGER.info("The account has moved to another host of the cloud")
+        self._last.base_url = found.base_url
         self._client.move(found.base_url)
         self._hass.config_entries.async_update_entry(
             self._entry, data={**self._entry.data, CONF_BASE_URL: found.base_url}

@@ -1,6 +1,7 @@
 """Repairs of the user: rebuild the past, remove a wearable that left, sign in again."""
 
 from typing import Any, override
+from uuid import uuid4
 
 from homeassistant.components.repairs import (
     ConfirmRepairFlow,
@@ -8,8 +9,9 @@ from homeassistant.components.repairs import (
     RepairsFlowResult,
 )
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import CONF_DEVICE_ID
+from homeassistant.const import CONF_DEVICE_ID, CONF_REGION
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
@@ -100,6 +102,7 @@ class SignInAgainFlow(RepairsFlow):
     def __init__(self, entry: ZeppConfigEntry) -> None:
         """Sign in to one account."""
         self._entry = entry
+        self._device_id: str = entry.data.get(CONF_DEVICE_ID, str(uuid4()))
 
     async def async_step_init(
         self, _issue: dict[str, Any] | None = None
@@ -115,6 +118,7 @@ class SignInAgainFlow(RepairsFlow):
         """Ask for a new token of the same account."""
         objection = NO_OBJECTION
         if user_input is not None:
+            self._abort_if_removed()
             objection = self._take(
                 await async_check_token_again(self.hass, user_input, self._entry)
             )
@@ -133,9 +137,10 @@ class SignInAgainFlow(RepairsFlow):
         """Ask for e-mail and password of the same account."""
         objection = NO_OBJECTION
         if user_input is not None:
-            device_id = self._entry.data[CONF_DEVICE_ID]
+            self._abort_if_removed()
+            region = self._entry.data[CONF_REGION]
             objection = self._take(
-                await async_check_password(self.hass, user_input, device_id)
+                await async_check_password(self.hass, user_input, self._device_id, region)
             )
             if objection is NO_OBJECTION:
                 return self.async_create_entry(data={})
@@ -150,6 +155,7 @@ class SignInAgainFlow(RepairsFlow):
 
     def _take(self, found: SignedIn | Objection) -> Objection:
         """Store what was found for the same account; return what there is to say."""
+        self._abort_if_removed()
         if isinstance(found, Objection):
             return found
         if found.account.user_id != self._entry.unique_id:
@@ -157,6 +163,11 @@ class SignInAgainFlow(RepairsFlow):
         self.hass.config_entries.async_update_entry(self._entry, data=found.data)
         self.hass.config_entries.async_schedule_reload(self._entry.entry_id)
         return NO_OBJECTION
+
+    def _abort_if_removed(self) -> None:
+        """End when the account has been removed from Home Assistant meanwhile."""
+        if not self.hass.config_entries.async_get_entry(self._entry.entry_id):
+            raise AbortFlow("removed")
 
 
 async def async_create_fix_flow(

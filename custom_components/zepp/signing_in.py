@@ -21,7 +21,6 @@ from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.util import dt as dt_util
 
 from .api import (
-    CANDIDATES,
     HOSTS,
     Account,
     Credentials,
@@ -38,6 +37,7 @@ from .api import (
     origin_of,
     read_credentials,
     read_user_id,
+    vendor_origin,
 )
 from .const import (
     CONF_ACCOUNT_URL,
@@ -87,12 +87,40 @@ _OF_A_PASSWORD: Final = {
     Obstacle.NO_USER_ID: Objection(errors={"base": "no_data_found"}),
     Obstacle.UNREACHABLE: Objection(errors={"base": "cannot_connect"}),
 }
+_OF_A_PASSWORD_THERE: Final = {
+    **_OF_A_PASSWORD,
+    Obstacle.NOTHING_SHOWN: Objection(errors={"base": "wrong_region"}),
+}
+
+# Seconds from which on a pause is told in hours.
+_LONG_PAUSE: Final = 2 * 3600
 
 
 def signs_in_with_password(entry: ConfigEntry) -> bool:
     """Return whether the user of an entry signed in with a password, not with a token."""
     way: str | None = entry.data.get(CONF_WAY)
     return way == WAY_PASSWORD
+
+
+def read_region(typed: str) -> str | Objection:
+    """Return a region as an entry keeps it, or what is wrong with it."""
+    if typed == REGION_AUTO or typed in HOSTS:
+        return typed
+    try:
+        return origin_of(typed)
+    except ValueError:
+        return Objection(errors={CONF_REGION: "invalid_url"})
+
+
+def in_place_of(known: Mapping[str, Any], signed_in: SignedIn) -> dict[str, Any]:
+    """Return what an entry is to keep once its account has been signed in to anew.
+
+    Nothing else of what it keeps stays: least of all a password.
+    """
+    own = {CONF_DEVICE_ID}
+    if known[CONF_REGION] != REGION_AUTO:
+        own |= {CONF_REGION, CONF_BASE_URL}
+    return {**signed_in.data, **{key: known[key] for key in own & known.keys()}}
 
 
 async def async_check_token(
@@ -102,25 +130,38 @@ async def async_check_token(
 
     A known entry's account is taken for granted where the cloud does not name one.
     """
-    return await _guarded(_check_token(hass, entered, entry))
+    region = read_region(entered[CONF_REGION])
+    if isinstance(region, Objection):
+        return region
+    hosts = _hosts(region, entry.data.get(CONF_COUNTRY) if entry else None)
+    return await _guarded(_check_token(hass, entered, entry, region, hosts))
 
 
 async def async_check_token_again(
     hass: HomeAssistant, entered: Mapping[str, str], entry: ConfigEntry
 ) -> SignedIn | Objection:
-    """Return the account behind a new token; only the host that has the data is asked."""
-    known = {CONF_REGION: entry.data[CONF_BASE_URL]}
-    found = await async_check_token(hass, {**entered, **known}, entry)
-    if isinstance(found, Objection):
-        return found
-    return replace(found, data={**found.data, CONF_REGION: entry.data[CONF_REGION]})
+    """Return the account behind a new token, first asking the host that had the data.
+
+    Others only where the host was found, and among the vendor's.
+    """
+    region, base_url = entry.data[CONF_REGION], entry.data[CONF_BASE_URL]
+    hosts = [base_url]
+    if region == REGION_AUTO and vendor_origin(base_url):
+        hosts += likely_hosts(entry.data.get(CONF_COUNTRY))
+    return await _guarded(_check_token(hass, entered, entry, region, dict.fromkeys(hosts)))
 
 
 async def async_check_password(
-    hass: HomeAssistant, entered: Mapping[str, Any], device_id: str
+    hass: HomeAssistant,
+    entered: Mapping[str, Any],
+    device_id: str,
+    region: str = REGION_AUTO,
 ) -> SignedIn | Objection:
-    """Return the account behind an e-mail and its password."""
-    return await _guarded(_check_password(hass, entered, device_id))
+    """Return the account behind an e-mail and its password.
+
+    Of a region as an entry keeps it, only the host is asked.
+    """
+    return await _guarded(_check_password(hass, entered, device_id, region))
 
 
 async def _guarded(
@@ -135,12 +176,12 @@ async def _guarded(
 
 
 async def _check_token(
-    hass: HomeAssistant, entered: Mapping[str, str], entry: ConfigEntry | None
+    hass: HomeAssistant,
+    entered: Mapping[str, str],
+    entry: ConfigEntry | None,
+    region: str,
+    hosts: Iterable[str],
 ) -> SignedIn | Objection:
-    try:
-        region, hosts = _region(entered[CONF_REGION])
-    except ValueError:
-        return Objection(errors={CONF_REGION: "invalid_url"})
     known = entry.data if entry else {}
     credentials = _credentials(entered, known.get(CONF_USER_ID))
     if isinstance(credentials, Obstacle):
@@ -157,44 +198,53 @@ async def _check_token(
 
 
 async def _check_password(
-    hass: HomeAssistant, entered: Mapping[str, Any], device_id: str
+    hass: HomeAssistant, entered: Mapping[str, Any], device_id: str, region: str
 ) -> SignedIn | Objection:
     with _own_session(hass) as session:
-        try:
-            reply = await authenticate(
-                session,
-                email=entered[CONF_EMAIL].strip(),
-                password=entered[CONF_PASSWORD],
-                device_id=device_id,
-            )
-        except ZeppSignInError as err:
-            return _refused(err)
-        except ZeppRateLimitError as err:
-            return _too_many(err)
-        except ZeppConnectionError:
-            return Objection(errors={"base": "cannot_connect"})
-        except ZeppResponseError as err:
-            LOGGER.debug("Not signed in: %s", err)
-            return Objection(errors={"base": "unexpected_answer"})
+        reply = await _sign_in(session, entered, device_id)
+        if isinstance(reply, Objection):
+            return reply
         credentials = Credentials(token=reply.token, user_id=reply.user_id)
-        hosts = likely_hosts(reply.country, reply.host)
+        hosts = _hosts(region, reply.country, reply.host)
         found = await _find(session, credentials, hosts)
     if isinstance(found, Obstacle):
-        return _OF_A_PASSWORD[found]
+        is_found = region == REGION_AUTO
+        return (_OF_A_PASSWORD if is_found else _OF_A_PASSWORD_THERE)[found]
+    place = {CONF_REGION: region, CONF_BASE_URL: found.base_url}
+    kept = {**_of_reply(reply), **_of_form(entered), CONF_DEVICE_ID: device_id}
     return SignedIn(
         account=replace(found, nickname=found.nickname or reply.nickname),
-        data={**_of_reply(found, reply), **_of_form(entered), CONF_DEVICE_ID: device_id},
+        data={**kept, **place},
     )
 
 
-def _region(chosen: str) -> tuple[str, tuple[str, ...]]:
-    """Return the region to store and the hosts to ask; ValueError for a bad address."""
-    if chosen == REGION_AUTO:
-        return chosen, CANDIDATES
-    if chosen in HOSTS:
-        return chosen, (HOSTS[chosen],)
-    origin = origin_of(chosen)
-    return origin, (origin,)
+async def _sign_in(
+    session: ClientSession, entered: Mapping[str, Any], device_id: str
+) -> SignInReply | Objection:
+    """Return what the cloud answers to an e-mail and its password."""
+    try:
+        return await authenticate(
+            session,
+            email=entered[CONF_EMAIL].strip(),
+            password=entered[CONF_PASSWORD],
+            device_id=device_id,
+        )
+    except ZeppSignInError as err:
+        return _refused(err)
+    except ZeppRateLimitError as err:
+        return _too_many(err)
+    except ZeppConnectionError:
+        return Objection(errors={"base": "cannot_connect"})
+    except ZeppResponseError as err:
+        LOGGER.debug("Not signed in: %s", err)
+        return Objection(errors={"base": "unexpected_answer"})
+
+
+def _hosts(region: str, country: str | None, host: str | None = None) -> tuple[str, ...]:
+    """Return whom to ask for an account; of a chosen region only its host."""
+    if region == REGION_AUTO:
+        return likely_hosts(country, host)
+    return (HOSTS.get(region, region),)
 
 
 def _credentials(
@@ -246,17 +296,22 @@ def _too_many(err: ZeppRateLimitError) -> Objection:
     """Return the words for a call for a pause."""
     if not err.retry_after:
         return Objection(errors={"base": "too_many_requests"})
+    if err.retry_after < _LONG_PAUSE:
+        return Objection(
+            errors={"base": "too_many_requests_wait"},
+            placeholders={"minutes": str(ceil(err.retry_after / 60))},
+        )
     return Objection(
-        errors={"base": "too_many_requests_wait"},
-        placeholders={"minutes": str(ceil(err.retry_after / 60))},
+        errors={"base": "too_many_requests_hours"},
+        placeholders={"hours": str(ceil(err.retry_after / 3600))},
     )
 
 
 def _of_new_token(
     account: Account, credentials: Credentials, known: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return what to keep of a pasted token; the device of an entry stays the same."""
-    kept = {key: known[key] for key in (CONF_DEVICE_ID,) if key in known}
+    """Return what to keep of a pasted token; an entry's device and country stay."""
+    kept = {key: known[key] for key in (CONF_COUNTRY, CONF_DEVICE_ID) if key in known}
     return {
         **kept,
         CONF_TOKEN: credentials.token,
@@ -265,7 +320,7 @@ def _of_new_token(
     }
 
 
-def _of_reply(account: Account, reply: SignInReply) -> dict[str, Any]:
+def _of_reply(reply: SignInReply) -> dict[str, Any]:
     """Return what to keep of the answer to a sign-in."""
     told = {
         CONF_RENEWAL_TOKEN: reply.renewal_token,
@@ -276,9 +331,7 @@ def _of_reply(account: Account, reply: SignInReply) -> dict[str, Any]:
         **{key: value for key, value in told.items() if value},
         CONF_WAY: WAY_PASSWORD,
         CONF_TOKEN: reply.token,
-        CONF_USER_ID: account.user_id,
-        CONF_REGION: REGION_AUTO,
-        CONF_BASE_URL: account.base_url,
+        CONF_USER_ID: reply.user_id,
         CONF_EXPIRES_AT: text_of(dt_util.utcnow() + (reply.lifetime or LIFETIME)),
     }
 

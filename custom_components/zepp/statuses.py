@@ -25,6 +25,8 @@ class FamilyStatus:
     """The class of the last error."""
     not_understood_since: datetime | None = None
     """Since when its answers are of an unknown shape, as far as they came."""
+    is_not_understood: bool = False
+    """Whether the last answer was of an unknown shape."""
     looks_foreign: bool = False
     """Whether it was answered last as by a host that does not have the account."""
 
@@ -37,9 +39,15 @@ class FamilyStatus:
 class Statuses:
     """The status of every family."""
 
-    def __init__(self, families: Iterable[str]) -> None:
-        """Begin without any answer."""
-        self._known = {key: FamilyStatus() for key in sorted(families)}
+    def __init__(
+        self, families: Iterable[str], not_understood: dict[str, datetime]
+    ) -> None:
+        """Begin without any answer; since when some are not understood is kept outside."""
+        self._not_understood = not_understood
+        self._known = {
+            key: FamilyStatus(not_understood_since=not_understood.get(key))
+            for key in sorted(families)
+        }
 
     def __getitem__(self, key: str) -> FamilyStatus:
         """Return the status of a family."""
@@ -87,7 +95,9 @@ class Statuses:
         status = self._known[key]
         status.failures = 0
         status.last_success = now
+        status.is_not_understood = False
         status.not_understood_since = None
+        self._not_understood.pop(key, None)
         status.looks_foreign = not found
 
     def note_failure(self, key: str, now: datetime, err: ZeppError) -> None:
@@ -95,8 +105,13 @@ class Statuses:
         status = self._known[key]
         status.failures += 1
         status.last_error = type(err).__name__
-        if isinstance(err, ZeppDecodeError) and not status.not_understood_since:
-            status.not_understood_since = now
+        # Without a status it is the body that is wrong.
+        status.is_not_understood = isinstance(err, ZeppDecodeError) or (
+            isinstance(err, ZeppResponseError) and err.status is None
+        )
+        if status.is_not_understood:
+            since = self._not_understood.setdefault(key, now)
+            status.not_understood_since = since
         status.looks_foreign = (
             isinstance(err, ZeppAuthError | ZeppResponseError) and err.status in _FOREIGN
         )

@@ -173,11 +173,18 @@ async def test_what_is_asked_for_a_token(
     }
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"access":"AC-JSON"}',
+        '{"access":"AC-JSON","error":null,"country_code":null,"region":null}',
+    ],
+)
 async def test_a_code_may_come_as_json(
-    session: ClientSession, cloud: ZeppCloud, base_url: str, person: Person
+    session: ClientSession, cloud: ZeppCloud, base_url: str, person: Person, body: str
 ) -> None:
     person.login.codes["AC-JSON"] = True
-    cloud.faults.add(Fault(path=CODE_PATH, body='{"access":"AC-JSON"}'))
+    cloud.faults.add(Fault(path=CODE_PATH, body=body))
 
     assert (await signed_in(session, base_url)).user_id == person.user_id
 
@@ -195,7 +202,8 @@ async def test_a_code_may_come_as_json(
         ("303:?error=0117", SignInTrouble.NOT_REGISTERED, None),
         ("200:{}", SignInTrouble.NO_PASSWORD, None),
         ("200:", SignInTrouble.NO_PASSWORD, None),
-        ("200:[]", SignInTrouble.NO_PASSWORD, None),
+        ("200: \n", SignInTrouble.NO_PASSWORD, None),
+        ('200:{"access": null, "error": null}', SignInTrouble.NO_PASSWORD, None),
         ('200:{"error": "401", "attempts": 1}', SignInTrouble.WRONG_PASSWORD, None),
         (
             '200:{"error": 401, "attempts": 1, "max_attempts": 10}',
@@ -204,7 +212,11 @@ async def test_a_code_may_come_as_json(
         ),
         ("400:", SignInTrouble.WRONG_PASSWORD, None),
         ("401:<html>", SignInTrouble.WRONG_PASSWORD, None),
+        ('400:{"error":"Bad Request","status":400}', SignInTrouble.WRONG_PASSWORD, None),
+        ('401:{"error":"Unauthorized"}', SignInTrouble.WRONG_PASSWORD, None),
+        ('400:{"result": "fail"}', SignInTrouble.WRONG_PASSWORD, None),
         ('400:{"error_code": "0117"}', SignInTrouble.NOT_REGISTERED, None),
+        ('401:{"error_code": "0115"}', SignInTrouble.DISABLED, None),
     ],
 )
 async def test_a_refused_password(
@@ -254,8 +266,10 @@ async def test_a_wrong_password_is_tried_once(
         (CODE_PATH, Fault(status=303, headers={"Location": f"{LANDING}?error=5"})),
         (CODE_PATH, Fault(status=403)),
         (CODE_PATH, Fault(status=404)),
-        (CODE_PATH, Fault(status=400, body='{"error":"Bad Request","status":400}')),
         (CODE_PATH, Fault(body='{"error":"0106"}')),
+        (CODE_PATH, Fault(body="<html>", content_type="text/html")),
+        (CODE_PATH, Fault(body="[]")),
+        (CODE_PATH, Fault(body="null")),
         (TOKEN_PATH, Fault(body="<html>", content_type="text/html")),
         (TOKEN_PATH, Fault(body="[]")),
         (TOKEN_PATH, Fault(body="{}")),

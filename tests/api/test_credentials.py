@@ -1,8 +1,20 @@
 """What people paste."""
 
+from collections.abc import Iterator
+from dataclasses import Field, fields, is_dataclass
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any
+
 import pytest
 
-from custom_components.zepp.api import Credentials, read_credentials, read_user_id
+from custom_components import zepp
+from custom_components.zepp.api import (
+    Account,
+    Credentials,
+    read_credentials,
+    read_user_id,
+)
 
 
 @pytest.mark.parametrize(
@@ -71,3 +83,36 @@ def test_no_credentials(pasted: str) -> None:
 )
 def test_user_ids(text: str, expected: str | None) -> None:
     assert read_user_id(text) == expected
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        Credentials(token="SECRET", user_id="SECRET", expected_user_id="SECRET"),
+        Account(user_id="SECRET", base_url="https://host", nickname="SECRET"),
+    ],
+)
+def test_credentials_are_not_shown(found: object) -> None:
+    assert "SECRET" not in repr(found)
+
+
+def kept_fields() -> Iterator[tuple[str, Field[Any]]]:
+    """Yield every field of every dataclass of ours, by its full name."""
+    package = zepp.__name__
+    for module in walk_packages(zepp.__path__, f"{package}."):
+        for kind in vars(import_module(module.name)).values():
+            is_ours = getattr(kind, "__module__", "").startswith(package)
+            if is_ours and isinstance(kind, type) and is_dataclass(kind):
+                for field in fields(kind):
+                    yield f"{kind.__qualname__}.{field.name}", field
+
+
+def test_no_dataclass_shows_a_token_or_a_password() -> None:
+    secret = {
+        name: field
+        for name, field in kept_fields()
+        if "token" in field.name or "password" in field.name
+    }
+
+    assert {"Credentials.token", "NewToken.token", "SignInReply.renewal_token"} <= {*secret}
+    assert [name for name, field in secret.items() if field.repr] == []

@@ -73,8 +73,9 @@ _COUNTRY: Final = "US"
 
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
 _TOO_MANY: Final = "12"
+_WRONG_PASSWORD: Final = "401"  # noqa: S105  # not one
 _REFUSALS: Final = {
-    "401": SignInTrouble.WRONG_PASSWORD,
+    _WRONG_PASSWORD: SignInTrouble.WRONG_PASSWORD,
     "0115": SignInTrouble.DISABLED,
     "0117": SignInTrouble.NOT_REGISTERED,
 }
@@ -149,16 +150,27 @@ async def _ask_for_code(
     if status in _REDIRECTS:
         given = _parameters(headers.get("Location", ""))
     elif status == HTTPStatus.OK:
-        given = _texts(_json(body))
-        if not {"access", "error"} & given.keys():
-            raise ZeppSignInError(SignInTrouble.NO_PASSWORD)
+        given = _answered(body)
     elif status in (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED):
-        given = {"error": decode_refusal(_json(body)) or "401"}
+        # Servers also put words of their own where the code would be.
+        code = decode_refusal(_json(body))
+        given = {"error": code if code in _REFUSALS else _WRONG_PASSWORD}
     else:
         raise ZeppResponseError(f"status {status} for a sign-in", status)
     if "error" in given:
         raise _refusal(given["error"], given, status)
     return given
+
+
+def _answered(body: bytes) -> dict[str, str]:
+    """Return what an answer gives in place of a redirect."""
+    content = _json(body)
+    given = _texts(content)
+    if {"access", "error"} & given.keys():
+        return given
+    if body.strip() and not isinstance(content, dict):
+        raise ZeppResponseError("the answer to a sign-in is no object", HTTPStatus.OK)
+    raise ZeppSignInError(SignInTrouble.NO_PASSWORD)
 
 
 def _refusal(
@@ -191,10 +203,10 @@ def _json(body: bytes) -> Any:
 
 
 def _texts(content: Any) -> dict[str, str]:
-    """Return the members of an object as texts."""
+    """Return the members of an object as texts, without those that hold nothing."""
     if not isinstance(content, dict):
         return {}
-    return {name: str(value) for name, value in content.items()}
+    return {name: str(value) for name, value in content.items() if value is not None}
 
 
 async def _send(

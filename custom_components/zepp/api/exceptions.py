@@ -13,6 +13,11 @@ class ZeppError(Exception):
 class ZeppConnectionError(ZeppError):
     """The cloud could not be reached, or did not answer in time."""
 
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        """Keep the seconds to wait before trying again, None for no opinion."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
 
 class ZeppAuthError(ZeppError):
     """The cloud refused the token."""

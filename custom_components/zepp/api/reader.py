@@ -25,7 +25,7 @@ _MAX_IN_FLIGHT: Final = 2
 _LONGEST_PAUSE: Final = 6 * 3600.0
 # The old one, and the one that it is renewed with; whoever renews does not do so again.
 _TOKENS: Final = 2
-# Seconds, after a renewal that could not be tried to the end.
+# Seconds, after a renewal that was not tried to the end, unless it says how many.
 _RENEWAL_PAUSE: Final = 600.0
 
 # Every account has it, so what it says of the token holds for everything else.
@@ -159,18 +159,23 @@ class Reader:
         return True
 
     async def _try_new_token(self) -> bool:
-        """Take a new token, unless that has failed a moment ago."""
-        gate, clock = self._gate, asyncio.get_running_loop().time
-        if clock() < gate.renewal_due:
-            raise ZeppConnectionError("no new token yet")
+        """Take a new token; when it may only work later, nothing is asked until then."""
+        self._check_renewal()
         try:
             return await self._take_new_token()
         except ZeppRateLimitError as err:
             self._pause(err)
             raise
-        except ZeppError:
-            gate.renewal_due = clock() + _RENEWAL_PAUSE
+        except ZeppError as err:
+            pause = err.retry_after if isinstance(err, ZeppConnectionError) else None
+            clock = asyncio.get_running_loop().time
+            self._gate.renewal_due = clock() + (pause or _RENEWAL_PAUSE)
             raise
+
+    def _check_renewal(self) -> None:
+        """Raise while the token is dead and there will be no new one."""
+        if asyncio.get_running_loop().time() < self._gate.renewal_due:
+            raise ZeppConnectionError("no new token yet")
 
     async def _take_new_token(self) -> bool:
         gate = self._gate
@@ -198,6 +203,7 @@ class Reader:
         clock = asyncio.get_running_loop().time
         if (left := gate.paused_until - clock()) > 0:
             raise ZeppRateLimitError(f"a pause was asked for: {what} not asked", left)
+        self._check_renewal()
         self.requests += 1
         try:
             return await self._transport.get(

@@ -6,7 +6,7 @@ something of this account counts as the right one.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
 from enum import IntEnum
 from http import HTTPStatus
@@ -49,9 +49,9 @@ _CANARY_DAYS: Final = timedelta(days=29)
 class Credentials:
     """A token, and the user id if it came along."""
 
-    token: str
-    user_id: str | None = None
-    expected_user_id: str | None = None
+    token: str = field(repr=False)
+    user_id: str | None = field(default=None, repr=False)
+    expected_user_id: str | None = field(default=None, repr=False)
     """Taken where the cloud does not tell whose token it is."""
 
 
@@ -59,9 +59,9 @@ class Credentials:
 class Account:
     """An account that a host has shown data of."""
 
-    user_id: str
+    user_id: str = field(repr=False)
     base_url: str
-    nickname: str | None
+    nickname: str | None = field(repr=False)
 
 
 class Obstacle(IntEnum):
