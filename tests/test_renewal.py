@@ -378,6 +378,28 @@ async def test_a_family_that_is_refused_alone_renews_nothing(
     assert not reauths(hass)
 
 
+async def test_a_token_that_dies_in_the_middle_of_a_poll(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    person: Person,
+    cloud: ZeppCloud,
+    tick: Tick,
+) -> None:
+    await async_set_up(hass, entry)
+    person.login.password = "changed"
+    for path in ("all_day_stress", "query_type=summary"):
+        cloud.faults.add(Fault(path=path, times=None, status=401))
+
+    await tick(hours=1, minutes=1)
+
+    assert len(reauths(hass)) == 1
+    statuses = [request.status for request in cloud.requests]
+    assert statuses[-3:] == [401, 401, 303], "stress, band data, the password"
+    cloud.requests.clear()
+    await tick(hours=1)
+    assert not cloud.requests
+
+
 async def test_all_that_are_refused_at_once_share_one_new_token(
     hass: HomeAssistant, entry: MockConfigEntry, person: Person, cloud: ZeppCloud
 ) -> None:

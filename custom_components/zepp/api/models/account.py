@@ -8,8 +8,8 @@ from datetime import timedelta
 class Profile:
     """Whose account it is."""
 
-    user_id: str | None
-    nickname: str | None
+    user_id: str | None = field(repr=False)
+    nickname: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
