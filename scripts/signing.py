@@ -130,7 +130,7 @@ async def reconfigure(house: House, person: Person) -> None:
     await expect(page.get_by_text("Reconfiguration was successful")).to_be_visible()
     await finish(page)
     await asyncio.sleep(_WRITTEN)
-    same(house.stored()[person.name]["region"], "auto", "region")
+    same(house.stored()[person.name]["region"], "eu", "region, which was chosen")
     same(house.sign_ins(since), [CODE, TOKENS], "signed in instead")
     await house.shows_numbers(person)
 
