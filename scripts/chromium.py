@@ -1,12 +1,18 @@
-"""Chromium, as a person would use it: pages, dialogs, pictures."""
+"""Chromium, as a person would use it: pages, dialogs, pictures.
+
+python scripts/chromium.py prints where it is, and fails where there is none.
+"""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 import shutil
+import sys
 
 from home import TIME_ZONE
-from playwright.async_api import FloatRect, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, FloatRect, Page, ViewportSize, async_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 _ARGUMENTS = [
     "--no-sandbox",
@@ -16,24 +22,40 @@ _ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A page that a test has changed on its way may talk to this machine like any other.
+    "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets",
 ]
 _MARGIN = 6
 # Milliseconds until a dialog stands still.
 _STILL = 1200
 
 
+def find() -> str | None:
+    """Return where the browser is, None if there is none."""
+    return next((path for name in _NAMES if (path := shutil.which(name))), None)
+
+
+@asynccontextmanager
+async def launched() -> AsyncGenerator[Browser]:
+    """Run a browser, which ends with the context."""
+    if (path := find()) is None:
+        raise RuntimeError(f"there is no browser: {', '.join(_NAMES)}")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
 @asynccontextmanager
 async def opened(url: str, size: ViewportSize) -> AsyncGenerator[Page]:
     """Open Home Assistant in a browser, which ends with the context."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=_ARGUMENTS
-        )
+    async with launched() as browser:
         page = await browser.new_page(viewport=size, timezone_id=TIME_ZONE)
         await page.goto(url)
         await page.wait_for_url("**/home/overview")
         yield page
-        await browser.close()
 
 
 async def begin_to_add(page: Page, url: str) -> None:
@@ -84,3 +106,14 @@ async def picture_of_dialog(page: Page, path: Path) -> None:
         height=box["height"] + 2 * _MARGIN,
     )
     await page.screenshot(path=path, clip=around)
+
+
+def main() -> int:
+    """Print where the browser is."""
+    path = find()
+    print(path or "there is no browser", file=sys.stdout if path else sys.stderr)
+    return 0 if path else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

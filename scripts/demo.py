@@ -23,6 +23,7 @@ from tests.zepp_cloud import Person, Truth, ZeppCloud
 
 PORT = 8123
 DASHBOARD = "zepp-demo"
+STATISTICS = "zepp-statistics"
 DAYS = 400
 HISTORY_DAYS = 365
 CHECK_LIMIT = 600.0
@@ -63,7 +64,27 @@ async def sign_in(home: Home, person: Person, cloud_url: str) -> str:
 
 
 async def show(home: Home, person: Person) -> None:
-    """Make a dashboard of what there is to see."""
+    """Make the dashboard that builds itself, and one of core cards with statistics."""
+    strategy = {"strategy": {"type": "custom:zepp"}}
+    await _save(home, DASHBOARD, "Zepp", "mdi:watch", strategy)
+    view = {"title": person.name, "cards": _statistics_cards(person)}
+    await _save(home, STATISTICS, person.name, "mdi:heart-pulse", {"views": [view]})
+
+
+async def _save(home: Home, path: str, title: str, icon: str, config: Any) -> None:
+    await home.ask(
+        "lovelace/dashboards/create",
+        url_path=path,
+        title=title,
+        icon=icon,
+        mode="storage",
+        show_in_sidebar=True,
+        require_admin=False,
+    )
+    await home.ask("lovelace/config/save", url_path=path, config=config)
+
+
+def _statistics_cards(person: Person) -> list[dict[str, Any]]:
     graphs = [
         ("Heart rate, hour by hour", ["heart_rate"], ["mean", "min", "max"], 7, "hour"),
         ("Stress, hour by hour", ["stress"], ["mean", "max"], 7, "hour"),
@@ -90,21 +111,10 @@ async def show(home: Home, person: Person) -> None:
         }
         for title, keys, types, days, period in graphs
     ]
-    await home.ask(
-        "lovelace/dashboards/create",
-        url_path=DASHBOARD,
-        title=person.name,
-        icon="mdi:heart-pulse",
-        mode="storage",
-        show_in_sidebar=True,
-        require_admin=False,
-    )
     history = [
         f"sensor.{person.name.lower()}_history_{key}" for key in ("progress", "start")
     ]
-    cards.insert(0, {"type": "entities", "title": "History", "entities": history})
-    view = {"title": person.name, "cards": cards}
-    await home.ask("lovelace/config/save", url_path=DASHBOARD, config={"views": [view]})
+    return [{"type": "entities", "title": "History", "entities": history}, *cards]
 
 
 async def run() -> None:

@@ -18,11 +18,18 @@ from aiohttp import ClientError, ClientSession
 
 ROOT = Path(__file__).parent.parent
 TIME_ZONE = "Europe/Berlin"
+# The environments that scripts/setup makes, by the Home Assistant that is in them.
+DEMO = ROOT / ".venv-demo"
+ENVIRONMENTS = {
+    "2026.8.3": ROOT / ".venv-minimum",
+    "2026.10.4": ROOT / ".venv",
+    "2026.11.0": DEMO,
+}
 
-_CONFIGURATION = f"""\
+_CONFIGURATION = """\
 homeassistant:
   name: Demo
-  time_zone: {TIME_ZONE}
+  time_zone: {zone}
   country: DE
   unit_system: metric
   auth_providers:
@@ -33,15 +40,17 @@ homeassistant:
 automation: !include automations.yaml
 config:
 frontend:
-history:
-logbook:
 logger:
   default: warning
   logs:
     custom_components.zepp: info
+system_health:
+"""
+_RECORDER = """\
+history:
+logbook:
 recorder:
   commit_interval: 1
-system_health:
 """
 # Nothing here listens to voices, but Home Assistant imports these two wherever it is asked
 # for its actions, and they have no wheels for this Python: without a compiler, no frontend.
@@ -71,11 +80,19 @@ def free_port(wanted: int = 0) -> int:
         return port
 
 
-def prepare(folder: Path, port: int) -> None:
+def prepare(
+    folder: Path,
+    port: int,
+    *,
+    zone: str = TIME_ZONE,
+    more: str = "",
+    recorder: bool = True,
+) -> None:
     """Write a configuration that listens on the loopback interface only."""
     storage = folder / ".storage"
     storage.mkdir(parents=True)
-    (folder / "configuration.yaml").write_text(_CONFIGURATION)
+    configuration = _CONFIGURATION.format(zone=zone) + (_RECORDER if recorder else "")
+    (folder / "configuration.yaml").write_text(configuration + more)
     # Where the editor writes, and where blueprints are looked for; links are not followed.
     (folder / "automations.yaml").write_text("[]\n")
     shutil.copytree(ROOT / "blueprints", folder / "blueprints")
@@ -92,20 +109,23 @@ def prepare(folder: Path, port: int) -> None:
         "cors_allowed_origins": [],
         "login_attempts_threshold": -1,
         "ip_ban_enabled": False,
-        "ssl_profile": "intermediate_v6",
+        "ssl_profile": "intermediate",
         "use_x_frame_options": True,
         "created_at": datetime.now(UTC).isoformat(),
         "error": None,
         "error_message": None,
     }
     http = {"stable": stable, "pending": None, "yaml_migration_done": True}
-    _store(storage, "http", 3, http)
+    # As the oldest release writes it; newer ones bring it up to date.
+    _store(storage, "http", (2, 2), http)
     # Only the user is left to be made: the other steps would ask hosts on the internet.
-    _store(storage, "onboarding", 4, {"done": ["core_config", "analytics", "integration"]})
+    done = ["core_config", "analytics", "integration"]
+    _store(storage, "onboarding", (4, 1), {"done": done})
 
 
-def _store(storage: Path, key: str, version: int, data: dict[str, Any]) -> None:
-    content = {"version": version, "minor_version": 1, "key": key, "data": data}
+def _store(storage: Path, key: str, version: tuple[int, int], data: dict[str, Any]) -> None:
+    major, minor = version
+    content = {"version": major, "minor_version": minor, "key": key, "data": data}
     (storage / key).write_text(json.dumps(content))
 
 
@@ -115,8 +135,12 @@ class Home:
     def __init__(self, session: ClientSession, url: str) -> None:
         """Talk to the Home Assistant at a URL."""
         self.url = url
+        self.tokens: dict[str, Any] = {}
         self._session = session
-        self._token = ""
+
+    @property
+    def _token(self) -> str:
+        return str(self.tokens.get("access_token", ""))
 
     @property
     def _headers(self) -> dict[str, str]:
@@ -132,13 +156,28 @@ class Home:
             "language": "en",
         }
         code = (await self.post("/api/onboarding/users", user))["auth_code"]
+        self.tokens = await self._exchange(code)
+
+    async def tokens_of(self, user_id: str) -> dict[str, Any]:
+        """Log somebody in, as this machine may without a password; return the tokens."""
+        client = {"client_id": f"{self.url}/"}
+        handler = {"handler": ["trusted_networks", None], "redirect_uri": f"{self.url}/"}
+        flow = await self.post("/auth/login_flow", {**client, **handler})
+        path = f"/auth/login_flow/{flow['flow_id']}"
+        code = (await self.post(path, {**client, "user": user_id}))["result"]
+        return await self._exchange(code)
+
+    async def _exchange(self, code: str) -> dict[str, Any]:
+        """Return the tokens that a code of a login is good for."""
         form = {
             "grant_type": "authorization_code",
             "code": code,
             "client_id": f"{self.url}/",
         }
         async with self._session.post(f"{self.url}/auth/token", data=form) as response:
-            self._token = (await response.json())["access_token"]
+            response.raise_for_status()
+            tokens: dict[str, Any] = await response.json()
+            return tokens
 
     async def post(self, path: str, content: dict[str, Any]) -> Any:
         """Send JSON, return JSON."""
@@ -189,11 +228,19 @@ class Home:
 class HomeProcess:
     """Home Assistant with a prepared folder; killed, it can be launched again."""
 
-    def __init__(self, folder: Path, home: Home, cloud: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        home: Home,
+        cloud: str | None = None,
+        *,
+        environment: Path = DEMO,
+    ) -> None:
         """Prepare to launch; with the URL of a cloud, that one plays the vendor's hosts."""
         self.home = home
         self._cloud = cloud
         self._folder = folder
+        self._programs = environment / "bin"
         self._output = folder / "output.log"
         self._process: Process | None = None
 
@@ -205,10 +252,10 @@ class HomeProcess:
     @property
     def _program(self) -> list[str]:
         """What is Home Assistant, before its own arguments."""
-        programs = ROOT / ".venv-demo" / "bin"
         if self._cloud is None:
-            return [str(programs / "hass")]
-        return [str(programs / "python"), str(ROOT / "scripts" / "wired.py"), self._cloud]
+            return [str(self._programs / "hass")]
+        wired = ROOT / "scripts" / "wired.py"
+        return [str(self._programs / "python"), str(wired), self._cloud]
 
     async def launch(self) -> None:
         """Start the process, without waiting for more."""
@@ -217,7 +264,7 @@ class HomeProcess:
                 *self._program,
                 "--config",
                 str(self._folder),
-                # All that it needs is pinned in requirements/demo.txt.
+                # All that it needs is pinned in requirements/.
                 "--skip-pip",
                 stdout=output,
                 stderr=output,
@@ -264,12 +311,16 @@ class HomeProcess:
 
 @asynccontextmanager
 async def home_process(
-    folder: Path, port: int, cloud: str | None = None
+    folder: Path,
+    port: int,
+    cloud: str | None = None,
+    *,
+    environment: Path = DEMO,
 ) -> AsyncGenerator[HomeProcess]:
     """Return what can launch Home Assistant; whatever runs ends with the context."""
     async with ClientSession() as session:
         home = Home(session, f"http://127.0.0.1:{port}")
-        process = HomeProcess(folder, home, cloud)
+        process = HomeProcess(folder, home, cloud, environment=environment)
         try:
             yield process
         finally:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from chromium import begin_to_add, finish, opened, submit
-from demo import DASHBOARD, served, show, somebody
+from demo import STATISTICS, served, show, somebody
 from editor import assert_run, build_automation
 from home import ROOT, TIME_ZONE, Home, free_port, prepare, running_home
 from playwright.async_api import Page, ViewportSize
@@ -65,13 +65,13 @@ async def main() -> None:
             await show(home, person)
             await asyncio.sleep(_BEGUN)
             # While the import is half-way.
-            await picture(page, f"{home.url}/{DASHBOARD}", "import", 720)
+            await picture(page, f"{home.url}/{STATISTICS}", "import", 720)
             await asyncio.sleep(_IMPORT)
             await build_automation(page, home, person.name, IMAGES)
             await wake_up(home, person)
             await assert_run(home)
             await device_pictures(page, home)
-            await picture(page, f"{home.url}/{DASHBOARD}", "history", 720)
+            await picture(page, f"{home.url}/{STATISTICS}", "history", 720)
             night = f"event.{person.name.lower()}_night"
             await picture(page, f"{home.url}/logbook?entity_id={night}", "logbook", 400)
             await picture(page, f"{home.url}/calendar", "calendar", 960)

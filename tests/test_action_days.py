@@ -1,5 +1,6 @@
 """The actions that answer sleep, steps and workouts."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -11,7 +12,7 @@ import voluptuous as vol
 
 from tests.zepp_cloud import Mode, Nap, Person, Segment, Workout, ZeppCloud
 
-from .conftest import Ask, async_set_up
+from .conftest import Ask, Tick, async_set_up
 
 pytestmark = pytest.mark.allowed_logs("Without the recorder")
 
@@ -57,6 +58,21 @@ async def test_nights_as_they_were(ask: Ask, person: Person, cloud: ZeppCloud) -
     assert night["sleep_duration"] == sum(night[part] for part in parts)
     assert "stages" not in night
     assert "heart_rate" not in night
+
+
+async def test_a_night_with_another_score_than_before_is_revised(
+    hass: HomeAssistant, entry: MockConfigEntry, ask: Ask, person: Person, tick: Tick
+) -> None:
+    """Also after a restart."""
+    life = person.life(TODAY).night
+    assert life
+    person.edit(TODAY, night=replace(life, score=life.score - 7))
+    await tick(minutes=35)
+
+    for _ in range(2):
+        nights = (await ask("get_sleep", **TWO))["nights"]
+        assert [night["revised"] for night in nights] == [False, True]
+        assert await hass.config_entries.async_reload(entry.entry_id)
 
 
 async def test_stages_and_heart_rate_of_nights(ask: Ask, person: Person) -> None:

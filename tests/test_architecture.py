@@ -256,6 +256,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "training",
     },
     "services": {"actions.*", "const", "figures"},
+    "frontend": {"const"},
     "repairs": {
         "const",
         "coordinator",
@@ -269,6 +270,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "api",
         "const",
         "coordinator",
+        "frontend",
         "happenings_store",
         "history",
         "history_notices",

@@ -271,6 +271,35 @@ async def test_a_sync_is_overdue_after_a_day_unless_chosen_otherwise(
     assert suggested(form, "sync_overdue_hours") == expected
 
 
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [({}, "everyone"), ({"visibility": "administrators"}, "administrators")],
+)
+async def test_everyone_may_see_the_data_unless_chosen_otherwise(
+    hass: HomeAssistant, entry: MockConfigEntry, expected: str
+) -> None:
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+
+    assert suggested(form, "visibility") == expected
+
+
+@pytest.mark.parametrize("chosen", ["everyone", "administrators"])
+async def test_who_may_see_the_data_is_stored_and_takes_effect(
+    hass: HomeAssistant, entry: MockConfigEntry, setup_entry: AsyncMock, chosen: str
+) -> None:
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+
+    result = await hass.config_entries.options.async_configure(
+        form["flow_id"], {"visibility": chosen}
+    )
+    await hass.async_block_till_done()
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options == {"history_days": 0, "visibility": chosen}
+    assert entry.state is ConfigEntryState.LOADED
+    assert setup_entry.call_count == 2
+
+
 @pytest.mark.parametrize("options", [{"history_days": 30, "of_another_release": "kept"}])
 @pytest.mark.parametrize("hours", [1, 48, 720])
 async def test_chosen_hours_are_stored_whole_beside_other_options(
@@ -323,6 +352,8 @@ async def test_chosen_days_are_stored_whole_and_take_effect(
         ("sync_overdue_hours", 0),
         ("sync_overdue_hours", 721),
         ("sync_overdue_hours", "a day"),
+        ("visibility", "nobody"),
+        ("visibility", ["everyone"]),
     ],
 )
 async def test_options_out_of_range_are_refused(

@@ -299,6 +299,7 @@ async def test_an_account_that_is_not_loaded_tells_what_is_known(
         },
         "history_days": 0,
         "sync_overdue_hours": 24,
+        "visibility": "everyone",
         "time_zone": "Europe/Berlin",
         "issues": [],
     }

@@ -19,6 +19,7 @@ from custom_components.zepp.happenings import (
     Turn,
     attributes,
     look,
+    revised_nights,
     signature,
 )
 
@@ -131,6 +132,14 @@ def test_a_revision_knows_what_was_shown_before() -> None:
     assert seen.shown == {
         NIGHT.date: Shown(scores=(75, 65, 60), resting_heart_rates=(52, 51))
     }
+    assert revised_nights(seen) == {NIGHT.date}
+
+
+def test_what_comes_later_is_no_revision() -> None:
+    """A night without a score gets one."""
+    seen = look(after(replace(NIGHT, score=None)), [NIGHT], NOW)[0]
+
+    assert revised_nights(seen) == frozenset()
 
 
 def test_a_night_seen_by_a_version_without_triggers_is_known_at_once() -> None:

@@ -1,6 +1,7 @@
 """The tools of Assist, called as a conversation agent calls them."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 import json
 import sys
@@ -15,7 +16,7 @@ from homeassistant.helpers.translation import async_load_integrations
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.zepp import llm as zepp_llm
 from custom_components.zepp.const import CONF_USER_ID, DOMAIN
@@ -381,6 +382,46 @@ async def test_one_cloud_that_fails_leaves_the_other(
     assert [account.keys() for account in answer["accounts"]] == [{"name", "error"}]
     # What is known needs no cloud.
     assert (await ask("GetSleep", person="Mira"))["accounts"][0]["night"]
+
+
+@pytest.mark.parametrize("tool", ["GetSleep", "GetStress", "GetTraining"])
+async def test_an_account_that_is_only_for_administrators(
+    hass: HomeAssistant, mira: MockConfigEntry, jo: MockConfigEntry, tool: str
+) -> None:
+    await async_set_up(hass, jo)
+    expose(hass, "sensor.jo_steps")
+    hass.config_entries.async_update_entry(mira, options={"visibility": "administrators"})
+    owner = MockUser(is_owner=True).add_to_hass(hass)
+    member = MockUser().add_to_hass(hass)
+
+    async def tell(context: Context | None, **args: str) -> list[dict[str, Any]]:
+        asked_by = replace(CONTEXT, context=context)
+        api = await llm.async_get_api(hass, llm.LLM_API_ASSIST, asked_by)
+        found: Any = await api.async_call_tool(
+            llm.ToolInput(tool_name=f"zepp__{tool}", tool_args=args)
+        )
+        accounts: list[dict[str, Any]] = content(found)["accounts"]
+        return accounts
+
+    # A voice device knows no user.
+    for context in (None, Context(), Context(user_id=owner.id)):
+        both = await tell(context)
+        assert [account["name"] for account in both] == ["Mira", "Jo"]
+        assert not any("error" in account for account in both)
+    hers, his = await tell(Context(user_id=member.id))
+    assert hers == {
+        "name": "Mira",
+        "error": "Only administrators may see the data of Mira. "
+        "They can change that in the options of the account",
+    }
+    assert (his["name"], "error" in his) == ("Jo", False)
+    assert await tell(Context(user_id=member.id), person="Mira") == [hers]
+    (nobody,) = await tell(Context(user_id="nobody"), person="Mira")
+    assert nobody == {"name": "Mira", "error": "UnknownUser"}
+
+    hass.config_entries.async_update_entry(mira, options={"visibility": "everyone"})
+    (hers,) = await tell(Context(user_id=member.id), person="Mira")
+    assert "error" not in hers
 
 
 async def test_an_account_that_is_unloaded_in_between(

@@ -65,7 +65,7 @@ def test_nothing_is_installed_and_the_recorder_comes_first(
 ) -> None:
     assert manifest.get("requirements", []) == []
     assert "dependencies" not in manifest
-    assert manifest["after_dependencies"] == ["recorder"]
+    assert manifest["after_dependencies"] == ["frontend", "http", "recorder"]
 
 
 def test_links_version_and_owners_are_valid(manifest: dict[str, Any]) -> None:

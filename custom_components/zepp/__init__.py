@@ -24,6 +24,7 @@ from .const import (
     LOGGER,
 )
 from .coordinator import ZeppConfigEntry, ZeppCoordinator, ZeppData
+from .frontend import async_register_frontend
 from .happenings_store import HappeningsStore
 from .history import History
 from .history_notices import clear_notices
@@ -52,6 +53,8 @@ _RECORDER_MISSED: HassKey[bool] = HassKey(f"{DOMAIN}_recorder_missed")
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Set up what exists once, whatever accounts there are."""
+    # First of all: a page that is opened before does without.
+    await async_register_frontend(hass)
     async_register_actions(hass)
     return True
 

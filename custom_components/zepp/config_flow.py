@@ -18,11 +18,13 @@ from .const import (
     CONF_HISTORY_DAYS,
     CONF_SYNC_OVERDUE_HOURS,
     CONF_USE_PASSWORD,
+    CONF_VISIBILITY,
     CONF_WAY,
     DEFAULT_HISTORY_DAYS,
     DEFAULT_SYNC_OVERDUE_HOURS,
     DOMAIN,
     REGION_AUTO,
+    VISIBILITY_EVERYONE,
     WAY_PASSWORD,
 )
 from .sign_in_forms import (
@@ -51,6 +53,7 @@ _FALLBACK_TITLE: Final = "Zepp"
 _DEFAULT_OPTIONS: Final = {
     CONF_HISTORY_DAYS: DEFAULT_HISTORY_DAYS,
     CONF_SYNC_OVERDUE_HOURS: DEFAULT_SYNC_OVERDUE_HOURS,
+    CONF_VISIBILITY: VISIBILITY_EVERYONE,
 }
 
 
@@ -240,7 +243,7 @@ class ZeppConfigFlow(ConfigFlow, domain=DOMAIN):
 
 
 class ZeppOptionsFlow(OptionsFlowWithReload):
-    """Choose how far back the history reaches, and when a sync is overdue."""
+    """Choose how far back the history reaches, when a sync is overdue, and who may ask."""
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None

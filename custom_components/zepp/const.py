@@ -22,6 +22,8 @@ CONF_SIGN_IN_AFTER: Final = "sign_in_after"
 CONF_SYNC_OVERDUE_HOURS: Final = "sync_overdue_hours"
 CONF_USE_PASSWORD: Final = "use_password"  # noqa: S105  # the name of a field
 CONF_USER_ID: Final = "user_id"
+CONF_VISIBILITY: Final = "visibility"
+"""Whom the actions, the cards and the tools of Assist answer."""
 CONF_WAY: Final = "way"
 """How the user has signed in last; an entry without it has a pasted token."""
 
@@ -29,6 +31,9 @@ ISSUE_TOKEN_EXPIRES: Final = "token_expires"  # noqa: S105  # the name of an iss
 
 REGION_AUTO: Final = "auto"
 """The region of an account whose host was found, not chosen."""
+
+VISIBILITY_ADMINISTRATORS: Final = "administrators"
+VISIBILITY_EVERYONE: Final = "everyone"
 
 WAY_PASSWORD: Final = "password"  # noqa: S105  # the name of a way
 

@@ -98,6 +98,7 @@ class ZeppCoordinator(DataUpdateCoordinator[ZeppSnapshot]):
         self.region = region
         self._client = client
         self._history = history
+        self.revised_nights: frozenset[date] = frozenset()
         self.is_signed_out = False
         """Whether the user has to sign in again."""
         self._synced_at: datetime | None = None

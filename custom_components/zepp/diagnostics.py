@@ -21,11 +21,13 @@ from .const import (
     CONF_RENEWED_AT,
     CONF_SIGN_IN_AFTER,
     CONF_SYNC_OVERDUE_HOURS,
+    CONF_VISIBILITY,
     CONF_WAY,
     DEFAULT_HISTORY_DAYS,
     DEFAULT_SYNC_OVERDUE_HOURS,
     DOMAIN,
     REGION_AUTO,
+    VISIBILITY_EVERYONE,
 )
 from .coordinator import ZeppConfigEntry, ZeppCoordinator
 from .families import DAILY_FAMILIES
@@ -49,6 +51,7 @@ async def async_get_config_entry_diagnostics(
         "sync_overdue_hours": entry.options.get(
             CONF_SYNC_OVERDUE_HOURS, DEFAULT_SYNC_OVERDUE_HOURS
         ),
+        "visibility": entry.options.get(CONF_VISIBILITY, VISIBILITY_EVERYONE),
         "time_zone": hass.config.time_zone,
         "issues": _issues(hass, entry),
     }

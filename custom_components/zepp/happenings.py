@@ -65,6 +65,11 @@ class Shown:
             resting_heart_rates=_with(self.resting_heart_rates, night.resting_heart_rate),
         )
 
+    @property
+    def is_revised(self) -> bool:
+        """Whether a later version has shown something else than the first."""
+        return len(self.scores) > 1 or len(self.resting_heart_rates) > 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
@@ -199,6 +204,11 @@ def _note_nap(naps: list[Span], nap: Nap) -> Turn | None:
     naps[:] = [span for span in naps if span not in same]
     naps.append((min(starts), max(ends)))
     return None if same else Turn.RECORDED
+
+
+def revised_nights(seen: Seen) -> frozenset[date]:
+    """Return the dates of the nights that have been revised."""
+    return frozenset(day for day, shown in seen.shown.items() if shown.is_revised)
 
 
 def attributes(happening: Happening, now: datetime, zone: tzinfo) -> Figures:

@@ -10,7 +10,7 @@ from homeassistant.util import dt as dt_util
 from .announcing import announce
 from .coordinator import ZeppCoordinator
 from .families import BAND, WORKOUTS
-from .happenings import Happening, Kind, Seen, Thing, look
+from .happenings import Happening, Kind, Seen, Thing, look, revised_nights
 from .happenings_store import HappeningsStore
 
 _FAMILIES: Final = (BAND, WORKOUTS.key)
@@ -84,6 +84,7 @@ class HappeningsWatch:
                 self._unread.remove(family)
             else:
                 news += found
+        self._coordinator.revised_nights = revised_nights(self._seen)
         return tuple(sorted(news, key=_by_end))
 
     def _things(self, family: str) -> Iterable[Thing]:

@@ -10,13 +10,13 @@ from typing import Any, Final, override
 
 from homeassistant.components.homeassistant.exposed_entities import async_should_expose
 from homeassistant.components.llm import LLMTools
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er, llm
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from .actions.calls import check_date, cloud_error
+from .actions.calls import async_asker, check_date, cloud_error
 from .api import ZeppError
 from .const import DOMAIN
 from .coordinator import ZeppConfigEntry
@@ -110,17 +110,30 @@ class ZeppTool(llm.Tool):
             day = _day(given.get(_DATE))
         except HomeAssistantError as err:
             return _RESULT(data={"error": str(err)}, error=True)
-        accounts = [await self._async_account(entry, day) for entry in entries]
+        context = llm_context.context or Context()
+        accounts = [
+            await self._async_account(hass, context, entry, day) for entry in entries
+        ]
         failed = all("error" in account for account in accounts)
         return _RESULT(data={"accounts": accounts}, error=failed)
 
-    async def _async_account(self, entry: ZeppConfigEntry, day: date | None) -> Figures:
-        """Answer for one account; its cloud may fail without the others."""
+    async def _async_account(
+        self,
+        hass: HomeAssistant,
+        context: Context,
+        entry: ZeppConfigEntry,
+        day: date | None,
+    ) -> Figures:
+        """Answer for one account; it may refuse, or its cloud fail, without the others."""
         runtime = entry.runtime_data
         try:
+            await async_asker(hass, entry, context)
             return await self._answer(entry, day)
         except ZeppError as err:
-            return {"name": entry.title, "error": str(cloud_error(entry, runtime, err))}
+            wrong = cloud_error(entry, runtime, err)
+        except HomeAssistantError as err:
+            wrong = err
+        return {"name": entry.title, "error": str(wrong)}
 
 
 def _exposed_accounts(hass: HomeAssistant, assistant: str) -> list[ZeppConfigEntry]:

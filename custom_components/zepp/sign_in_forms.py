@@ -31,7 +31,10 @@ from .const import (
     CONF_SYNC_OVERDUE_HOURS,
     CONF_USE_PASSWORD,
     CONF_USER_ID,
+    CONF_VISIBILITY,
     REGION_AUTO,
+    VISIBILITY_ADMINISTRATORS,
+    VISIBILITY_EVERYONE,
 )
 
 # Texts may not hold addresses and names of cookies: they come in as placeholders.
@@ -49,6 +52,13 @@ _REGION_SELECTOR: Final = SelectSelector(
         custom_value=True,
         mode=SelectSelectorMode.DROPDOWN,
         translation_key=CONF_REGION,
+    )
+)
+_VISIBILITY_SELECTOR: Final = SelectSelector(
+    SelectSelectorConfig(
+        options=[VISIBILITY_EVERYONE, VISIBILITY_ADMINISTRATORS],
+        mode=SelectSelectorMode.LIST,
+        translation_key=CONF_VISIBILITY,
     )
 )
 _EMAIL_FIELD: Final = {
@@ -93,6 +103,7 @@ OPTIONS_SCHEMA: Final = vol.Schema(
     {
         vol.Optional(CONF_HISTORY_DAYS): _whole_number(0, 3650),
         vol.Optional(CONF_SYNC_OVERDUE_HOURS): _whole_number(1, 720),
+        vol.Optional(CONF_VISIBILITY): _VISIBILITY_SELECTOR,
     }
 )
 

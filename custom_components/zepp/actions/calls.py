@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
-from homeassistant.core import ServiceCall
+from homeassistant.core import Context, HomeAssistant, ServiceCall
 from homeassistant.exceptions import (
     HomeAssistantError,
     ServiceValidationError,
@@ -27,7 +28,7 @@ from ..api import (
     ZeppRateLimitError,
     ZeppResponseError,
 )
-from ..const import DOMAIN
+from ..const import CONF_VISIBILITY, DOMAIN, VISIBILITY_EVERYONE
 from ..coordinator import ZeppConfigEntry, ZeppData
 from ..families import BAND
 from ..parts import PARTS
@@ -82,11 +83,9 @@ async def async_entry(call: ServiceCall) -> ZeppConfigEntry:
     entry: ZeppConfigEntry = async_get_config_entry(
         call.hass, DOMAIN, call.data[ATTR_CONFIG_ENTRY_ID]
     )
-    if call.context.user_id is None:
-        return entry
-    user = await call.hass.auth.async_get_user(call.context.user_id)
+    user = await async_asker(call.hass, entry, call.context)
     if user is None:
-        raise UnknownUser(context=call.context)
+        return entry
     entities = er.async_entries_for_config_entry(er.async_get(call.hass), entry.entry_id)
     may_read: Callable[[str, str], bool] = user.permissions.check_entity
     if not all(may_read(entity.entity_id, POLICY_READ) for entity in entities):
@@ -94,6 +93,24 @@ async def async_entry(call: ServiceCall) -> ZeppConfigEntry:
             context=call.context, config_entry_id=entry.entry_id, permission=POLICY_READ
         )
     return entry
+
+
+async def async_asker(
+    hass: HomeAssistant, entry: ZeppConfigEntry, context: Context
+) -> User | None:
+    """Return the user who asks for an account, None if it is an automation.
+
+    Raise if the account does not answer this user.
+    """
+    if context.user_id is None:
+        return None
+    user = await hass.auth.async_get_user(context.user_id)
+    if user is None:
+        raise UnknownUser(context=context)
+    visibility = entry.options.get(CONF_VISIBILITY, VISIBILITY_EVERYONE)
+    if visibility != VISIBILITY_EVERYONE and not user.is_admin:
+        raise invalid("administrators_only", name=entry.title)
+    return user
 
 
 def dates(call: ServiceCall, longest: int | None = LONGEST_DAYS) -> tuple[date, date]:

@@ -71,8 +71,10 @@ async def async_get_sleep(call: ServiceCall) -> Figures:
         raise invalid("no_such_data", name=entry.title)
     zone = dt_util.get_default_time_zone()
 
+    revised = runtime.coordinator.revised_nights
+
     def night_answer(night: Night) -> Figures:
-        found = night_figures(night, zone)
+        found = {**night_figures(night, zone), "revised": night.date in revised}
         if with_stages:
             found["stages"] = stage_rows(night.segments, night.start)
         if with_heart_rate:

@@ -1,0 +1,148 @@
+/** What all cards are made of: frame, colours, data, size. */
+import { ask, forget, formatsOf, safe, seconds, shifted } from "./core.js";
+import { accountsOf, entitiesOf, textsOf } from "./zepp.js";
+
+const tone = (name, light, dark) => `.${name}{--c:var(--zepp-${name}-color,#${light})}.dark .${name}{--c:var(--zepp-${name}-color,#${dark})}`;
+const TONES = tone("awake", "d9652b", "ffa057") + tone("rem", "0f9fc4", "6fdcf5") + tone("light", "4a72e8", "5f92ff") + tone("deep", "34309c", "6c5ce0") + tone("heart", "d4366a", "ff7199");
+const CSS = `:host{display:block;container-type:inline-size}ha-card{height:100%;box-sizing:border-box;padding:16px;overflow:hidden;
+--ink:var(--primary-text-color);--quiet:var(--secondary-text-color);--rule:var(--divider-color);--ground:var(--card-background-color);--track:color-mix(in srgb,var(--ink) 7%,transparent)}
+${TONES}
+.top{display:flex;flex-wrap:wrap;align-items:center;gap:8px;min-height:52px;margin-bottom:8px}.title{flex:1 1 90px}ul~p{margin-top:8px}p{margin:0;color:var(--quiet);font-size:13px;line-height:18px}
+.big{font-size:26px;font-weight:500;line-height:32px;color:var(--ink)}small{display:inline-block;font-size:14px;font-weight:400;line-height:18px;color:var(--quiet)}
+button{all:unset;box-sizing:border-box;min-width:40px;min-height:40px;padding:0 8px;border-radius:20px;text-align:center;font-size:13px;cursor:pointer;color:var(--quiet)}
+button:hover,[aria-checked=true]{background:var(--track);color:var(--ink)}[aria-disabled=true]{opacity:.35}.arrow{font-size:32px}
+:focus-visible{outline:2px solid var(--primary-color);outline-offset:2px}svg{display:block;overflow:visible}
+.chart{position:relative;direction:ltr;touch-action:pan-y;border-radius:8px}[aria-busy=true] .chart{opacity:.4}
+text{font-size:12px;fill:var(--quiet);unicode-bidi:plaintext}text.ink{fill:var(--ink);font-weight:500}text.score{font-size:16px}.mid{text-anchor:middle}.end{text-anchor:end}
+.ink{--c:var(--ink)}.quiet{--c:var(--quiet)}.fill{fill:var(--c)}.band{fill:var(--c);opacity:.2}.lane{fill:var(--track)}.line,.rule,.dots,.dash{fill:none;stroke:var(--c);stroke-width:2;stroke-linecap:round}
+.rule,.dots{stroke:var(--rule);stroke-width:1}.dots{stroke-dasharray:2 3}.dash{stroke-width:1.5;stroke-dasharray:4 4}.spot{fill:var(--ground);stroke:var(--c);stroke-width:2}
+ul{display:flex;flex-wrap:wrap;gap:4px 18px;margin:12px 0 0;padding:12px 0 0;border-top:1px solid var(--rule);font-size:13px;line-height:20px;list-style:none;color:var(--quiet)}b{font-weight:500;color:var(--ink)}
+.shares{display:grid;grid-auto-flow:column;grid-auto-columns:1fr;gap:12px 8px;padding:0;border:0;line-height:18px}.shares b{display:block;font-size:15px}@container(max-width:340px){.shares{grid-auto-flow:row;grid-template-columns:1fr 1fr}}
+i{display:block;height:4px;border-radius:2px;margin-bottom:8px;background:var(--track)}i i{background:var(--c)}
+.empty{display:grid;place-items:center;min-height:160px;text-align:center}.far{position:absolute;top:-999em;content-visibility:auto}
+@media(forced-colors:active){rect,path,circle,i{forced-color-adjust:none}[aria-checked=true]{outline:1px solid}}`;
+const HATCH = '<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse"><path d="M0 7 7 0" stroke="var(--quiet)" opacity=".5"/></pattern>';
+
+let sheet, follow;
+
+export const styleOf = (css) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  return sheet;
+};
+
+export class Card {
+  /** @type {any} */ profile = {};
+  /** @type {any} */ state = {};
+
+  constructor(host) {
+    this.root = host.attachShadow({ mode: "open" });
+    sheet ??= styleOf(CSS);
+    this.root.adoptedStyleSheets = [sheet];
+    this.root.innerHTML = "<ha-card></ha-card>";
+    this.box = this.root.firstChild;
+    this.box.onclick = ({ target }) => {
+      const { state } = target.closest("button:not([aria-disabled=true])")?.dataset ?? {};
+      if (state) this.go(JSON.parse(state));
+    };
+    for (const kind of ["pointermove", "pointerdown", "pointerout", "keydown", "focusin", "focusout"]) {
+      this.box.addEventListener(kind, (event) => (follow ? follow(this, event) : this.wake()));
+    }
+    const sizes = new ResizeObserver(([{ contentRect }]) => {
+      // A scroll bar that comes and goes draws nothing.
+      const width = Math.floor(contentRect.width / 4) * 4;
+      if (width !== this.width) this.render(width);
+    });
+    sizes.observe(this.box);
+  }
+
+  async wake() {
+    follow = (await import("./cursor.js")).begin(this, sheet);
+  }
+
+  shows(part) {
+    return this.config[`show_${part}`] !== false;
+  }
+
+  async update(config, hass) {
+    if (this.hass?.connected === false) forget();
+    Object.assign(this, { config, hass });
+    this.account = config.config_entry_id ?? accountsOf(hass)[0]?.[0];
+    this.watched = entitiesOf(hass, this.account).last_sync;
+    this.box.classList.toggle("dark", !!hass.themes?.darkMode);
+    this.t = await textsOf(hass);
+    await this.go({});
+  }
+
+  async go(changes) {
+    const { hass, account } = this;
+    Object.assign(this.state, changes);
+    const sync = hass.states[this.watched]?.state;
+    const key = JSON.stringify([account, sync, this.state, this.config]);
+    // An account that reloads answers nothing.
+    if (account && key !== this.asked && !(this.data && sync === "unavailable")) {
+      this.asked = key;
+      this.box.ariaBusy = "true";
+      const answered = await this.answer((action, fields) => ask(hass, action, { config_entry_id: account, ...fields }, sync));
+      if (key !== this.asked) return;
+      Object.assign(this, answered);
+      this.box.ariaBusy = "false";
+    }
+    this.render(this.width);
+  }
+
+  async answer(put) {
+    try {
+      const profile = await put("get_profile");
+      const date = this.state.date ?? profile.last_day;
+      return { profile, date, data: date ? await this.load(put, date, profile) : {}, at: undefined, error: "" };
+    } catch ({ message, translation_key: why }) {
+      return why === "administrators_only" ? { data: null, error: this.t(why) } : { error: message, asked: "" };
+    }
+  }
+
+  render(width) {
+    this.width = width;
+    const { data, hass, t, error, profile } = this;
+    if (!width || !t) return;
+    const { key } = this.root.activeElement?.dataset ?? {};
+    const format = (this.format = formatsOf(hass));
+    const { head = "", body = "", nothing = "nothing_yet" } = data && this.date ? this.draw(data, { width, format, t }) : {};
+    const why = error || (!body && t(data ? nothing : this.account ? "loading" : "no_account"));
+    const sync = profile.last_sync;
+    const left = seconds(sync) + 43_200 - Date.now() / 1000;
+    clearTimeout(this.timer);
+    if (left > 0) this.timer = setTimeout(() => this.render(this.width), left * 1000);
+    const since = (left <= 0 || (sync && !body)) && t("last_sync", { time: `${format.date(sync.slice(0, 10))}, ${format.time(seconds(sync))}` });
+    const notes = [why, since].filter(Boolean).map(safe);
+    this.box.innerHTML = `${head && `<div class="top">${head}</div>`}${body}${notes[0] ? `<p class="${body ? "" : "empty"}"><span>${notes.join("<br>")}</span></p>` : ""}`;
+    if (key) this.root.querySelector(`[data-key="${key}"]`)?.focus();
+  }
+
+  chart(track, label) {
+    this.track = track;
+    return `<div class="chart" data-key="chart" tabindex="0" role="slider" aria-label="${safe(label)}" aria-valuemax="${track.count - 1}" aria-valuenow="0"><svg width="${this.width}" height="${track.height}" aria-hidden="true">${HATCH}${track.svg}</svg></div>`;
+  }
+
+  button(key, state, more, inner) {
+    return `<button data-key="${key}" data-state="${safe(JSON.stringify(state))}" ${more}>${inner}</button>`;
+  }
+
+  arrows(first = this.date, days = 1) {
+    const { date, profile, t } = this;
+    // Whoever is at the newest date stays at the newest.
+    const way = (key, to, on, mark) =>
+      this.button(key, { date: to < profile.last_day ? to : null }, `class="arrow" aria-label="${safe(t(key))}" aria-disabled="${!on}"`, mark);
+    return `<div>${way("earlier", shifted(date, -days), first > profile.first_day, "‹")}${way("later", shifted(date, days), date < profile.last_day, "›")}</div>`;
+  }
+
+  facts(rows) {
+    return `<ul>${rows.map((row) => row && `<li>${safe(row[0])} <b><bdi>${safe(row[1])}</bdi></b></li>`).filter(Boolean).join("")}</ul>`;
+  }
+
+  shares(rows) {
+    const column = ([kind, name, value, share, more]) =>
+      `<li class="${kind}"><i><i style="width:${Math.round(share * 100)}%"></i></i>${safe(name)}<b>${safe(value)}</b>${safe(this.format.percent(share))}${more ? `<br><bdi>${safe(more)}</bdi>` : ""}</li>`;
+    return `<ul class="shares">${rows.map(column).join("")}</ul>`;
+  }
+}

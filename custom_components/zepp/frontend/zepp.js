@@ -1,0 +1,116 @@
+/** On every page: shells of the cards, what pickers show, the dashboard. */
+
+/** By card: title, description, the entities it is for by what they show. */
+export const CARDS = {
+  night: ["Night", "Stages, heart rate and score of a night", /^sleep_[des]|_sleep$|^wake_|^night$/],
+  heart: ["Heart", "The heart rate of a day or a month", /heart_rate$/],
+  stress: ["Stress", "Stress and BioCharge of a day", /^((average|highest|lowest)_)?stress|^biocharge/],
+  training: ["Training", "Fitness, fatigue, form and load", /training_|^trimp|^vo2_max/],
+  history: ["Sleep history", "Bedtimes and scores of many nights", /^sleep_[mrs]|^nap/],
+};
+
+/** The entities of accounts, not of wearables: what each shows, its id, its account, whose that is. */
+const ours = ({ entities, devices }) =>
+  Object.entries(entities).flatMap(([id, { platform, translation_key, device_id }]) => {
+    const device = devices[device_id] ?? {};
+    const entry = device.config_entry_id ?? device.primary_config_entry ?? device.config_entries?.[0];
+    return platform === "zepp" && device.entry_type === "service" ? [[translation_key, id, entry, device.name_by_user || device.name]] : [];
+  });
+
+/** The accounts there are, by name: entry and name. */
+export const accountsOf = (hass) =>
+  [...new Map(ours(hass).map(([, , entry, name]) => [entry, name]))].sort(([, one], [, two]) => one.localeCompare(two));
+
+/** The entities of an account by what they show. */
+export const entitiesOf = (hass, wanted) => Object.fromEntries(ours(hass).filter(([, , entry]) => entry === wanted));
+
+/** The user's texts, which `hass.localize` never learns; else the key in words. */
+export const textsOf = async (hass) => {
+  const localize = await hass.loadBackendTranslation("selector", "zepp").catch(() => null);
+  return (key, values) => localize?.(`component.zepp.selector.card.options.${key}`, values) || key.replaceAll("_", " ");
+};
+
+const shellOf = (name) =>
+  class extends HTMLElement {
+    seen = [];
+    getCardSize = () => 8;
+    getGridOptions = () => ({ columns: 12, min_columns: 6 });
+    static getStubConfig = (hass) => ({ config_entry_id: accountsOf(hass)[0]?.[0] });
+    static getConfigForm = async () => (await import("./editor.js")).formOf(name);
+
+    setConfig(config) {
+      if (typeof (config.config_entry_id ?? "") !== "string") throw new Error("config_entry_id: no account");
+      this.config = config;
+      this.look();
+    }
+
+    set hass(hass) {
+      this.now = hass;
+      this.look();
+    }
+
+    /** Called for every change in the house: compares by identity. */
+    look() {
+      const { card, now: hass, config } = this;
+      if (!card || !hass) return;
+      const { language, locale, entities, devices, connected, themes, states } = hass;
+      const used = () => [config, language, locale, entities, devices, connected, themes?.darkMode, states[card.watched]];
+      if (used().every((one, at) => one === this.seen[at])) return;
+      card.update(config, hass);
+      // By now it knows what is to be watched.
+      this.seen = used();
+    }
+
+    async connectedCallback() {
+      const { default: Card } = await import(`./${name}.js`);
+      this.card ??= new Card(this);
+      this.look();
+    }
+  };
+
+// A late module makes a late page; a late strategy would make an error that stays.
+const viewOf = async (config, hass) => (await import("./view.js")).viewOf(config, hass);
+
+const dashboardOf = async (_config, hass) => {
+  const view = ([config_entry_id, title]) => ({ title, path: config_entry_id?.toLowerCase(), strategy: { type: "custom:zepp", config_entry_id } });
+  const accounts = accountsOf(hass);
+  if (!accounts.length) accounts.push([undefined, "Zepp"]);
+  return { title: "Zepp", views: accounts.map(view) };
+};
+
+const strategyOf = (generate) =>
+  class extends HTMLElement {
+    static generate = generate;
+    static getCreateSuggestions = () => ({ title: "Zepp", icon: "mdi:watch" });
+    static shouldRegenerate = (_config, old, hass) => ["entities", "devices", "language"].some((key) => old[key] !== hass[key]);
+  };
+
+const defineAll = () => {
+  const define = (name, made) => customElements.get(name) ?? customElements.define(name, made);
+  for (const name in CARDS) define(`zepp-${name}-card`, shellOf(name));
+  define("ll-strategy-dashboard-zepp", strategyOf(dashboardOf));
+  define("ll-strategy-view-zepp", strategyOf(viewOf));
+};
+
+// Once, even if somebody loads this twice.
+const offer = (list, item) => {
+  const offered = (/** @type {any} */ (window)[list] ??= []);
+  item.documentationURL = "https://github.com/ha-zepp/zepp/blob/main/docs/dashboard.md";
+  if (!offered.some((one) => one.name === item.name && one.strategyType === item.strategyType)) offered.push(item);
+};
+
+for (const name in CARDS) {
+  const [type, [title, description, keys]] = [`zepp-${name}-card`, CARDS[name]];
+  const getEntitySuggestion = (hass, id) => {
+    const [key, , config_entry_id] = ours(hass).find(([, one]) => one === id) ?? [];
+    return keys.test(key) ? { config: { type: `custom:${type}`, config_entry_id } } : null;
+  };
+  offer("customCards", { type, name: `Zepp: ${title}`, description, preview: true, getEntitySuggestion });
+}
+for (const strategyType of ["dashboard", "view"]) {
+  offer("customStrategies", { type: "zepp", strategyType, name: "Zepp", description: "Nights, heart, stress and training" });
+}
+
+// Older releases swap the registry while they start, and forget what was defined before.
+if (window.__haScopedRegistryReady || customElements.get("home-assistant")) defineAll();
+else customElements.whenDefined("home-assistant").then(defineAll);
