@@ -49,7 +49,7 @@ export class Card {
       this.box.addEventListener(kind, (event) => (follow ? follow(this, event) : this.wake()));
     }
     const sizes = new ResizeObserver(([{ contentRect }]) => {
-      // A scroll bar that comes and goes draws nothing.
+      // No scroll bar draws anything.
       const width = Math.floor(contentRect.width / 4) * 4;
       if (width !== this.width) this.render(width);
     });
@@ -79,7 +79,7 @@ export class Card {
     Object.assign(this.state, changes);
     const sync = hass.states[this.watched]?.state;
     const key = JSON.stringify([account, sync, this.state, this.config]);
-    // An account that reloads answers nothing.
+    // A reload answers nothing.
     if (account && key !== this.asked && !(this.data && sync === "unavailable")) {
       this.asked = key;
       this.box.ariaBusy = "true";

@@ -1,5 +1,5 @@
 /** @import * as T from "./types" */
-/** What cards calculate with, without the page; types.d.ts tells what each function is. */
+/** What cards calculate with; types.d.ts tells what each is. */
 
 const formats = new Map();
 
@@ -137,7 +137,7 @@ export const ask = (hass, service, service_data, sync) => {
   if (!answers.has(key)) {
     const answer = hass.callWS({ type: "call_service", domain: "zepp", service, service_data, return_response: true });
     answers.set(key, answer.then(({ response }) => response));
-    // Home Assistant logs every refusal: one is enough.
+    // Every refusal is logged: one is enough.
     answer.catch(({ translation_key }) => translation_key !== "administrators_only" && answers.delete(key));
     setTimeout(() => answers.delete(key), 6e4);
   }

@@ -70,7 +70,7 @@ const heart = ({ heart_rate: { values, step }, resting_heart_rate: rest }, low, 
   return [...lines, ...awake, ...holes, ...curves, path(known(rest) ? `M${n(left)} ${n(y(rest))}H${right}` : "", "dash ink"), spot, text(left - 8, 54, `♥ ${t("bpm")}`, "end fill heart")].join("");
 };
 
-// Whoever points at a share sees where it was.
+// Pointing at a share shows where it was.
 const style = styleOf(LANES.map((lane) => `ha-card:has(li.${lane}:hover) .block:not(.${lane}){opacity:.2}`).join(""));
 
 export default class Night extends Card {

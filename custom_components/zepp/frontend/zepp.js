@@ -1,6 +1,6 @@
 /** On every page: shells of the cards, what pickers show, the dashboard. */
 
-/** By card: title, description, the entities it is for by what they show. */
+/** By card: title, description, for entities that show what. */
 export const CARDS = {
   night: ["Night", "Stages, heart rate and score of a night", /^sleep_[des]|_sleep$|^wake_|^night$/],
   heart: ["Heart", "The heart rate of a day or a month", /heart_rate$/],
@@ -9,7 +9,7 @@ export const CARDS = {
   history: ["Sleep history", "Bedtimes and scores of many nights", /^sleep_[mrs]|^nap/],
 };
 
-/** The entities of accounts, not of wearables: what each shows, its id, its account, whose that is. */
+/** The entities of accounts: what each shows, its id, the account, whose that is. */
 const ours = ({ entities, devices }) =>
   Object.entries(entities).flatMap(([id, { platform, translation_key, device_id }]) => {
     const device = devices[device_id] ?? {};
@@ -24,11 +24,14 @@ export const accountsOf = (hass) =>
 /** The entities of an account by what they show. */
 export const entitiesOf = (hass, wanted) => Object.fromEntries(ours(hass).filter(([, , entry]) => entry === wanted));
 
-/** The user's texts, which `hass.localize` never learns; else the key in words. */
-export const textsOf = async (hass) => {
-  const localize = await hass.loadBackendTranslation("selector", "zepp").catch(() => null);
-  return (key, values) => localize?.(`component.zepp.selector.card.options.${key}`, values) || key.replaceAll("_", " ");
-};
+const texts = {};
+
+/** The user's texts, which `hass.localize` never learns, else keys. Asked once: a second one gets none until they are there. */
+export const textsOf = (hass) =>
+  (texts[hass.language] ??= hass
+    .loadBackendTranslation("selector", "zepp")
+    .catch(() => delete texts[hass.language] && null)
+    .then((localize) => (key, values) => localize?.(`component.zepp.selector.card.options.${key}`, values) || key.replaceAll("_", " ")));
 
 const shellOf = (name) =>
   class extends HTMLElement {
