@@ -32,7 +32,7 @@ describe("bytes", () => {
   for (const card of cards) {
     test(`a page with ${card}`, () => {
       const files = loadedWith(card, new Set(loadedWith(ENTRY)));
-      assert.ok(bytes(files) <= 30_000, `${bytes(files)} bytes: ${files}`);
+      assert.ok(bytes(files) <= 30 * 1024, `${bytes(files)} bytes: ${files}`);
     });
   }
 

@@ -23,7 +23,7 @@ i{display:block;height:4px;border-radius:2px;margin-bottom:8px;background:var(--
 @media(forced-colors:active){rect,path,circle,i{forced-color-adjust:none}[aria-checked=true]{outline:1px solid}}`;
 const HATCH = '<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse"><path d="M0 7 7 0" stroke="var(--quiet)" opacity=".5"/></pattern>';
 
-let sheet, follow;
+let sheet, follow, cursor;
 
 export const styleOf = (css) => {
   const sheet = new CSSStyleSheet();
@@ -49,7 +49,6 @@ export class Card {
       this.box.addEventListener(kind, (event) => (follow ? follow(this, event) : this.wake()));
     }
     const sizes = new ResizeObserver(([{ contentRect }]) => {
-      // No scroll bar draws anything.
       const width = Math.floor(contentRect.width / 4) * 4;
       if (width !== this.width) this.render(width);
     });
@@ -57,7 +56,7 @@ export class Card {
   }
 
   async wake() {
-    follow = (await import("./cursor.js")).begin(this, sheet);
+    follow = (await (cursor ??= import("./cursor.js").catch(() => ({})))).begin?.(this, sheet);
   }
 
   shows(part) {
@@ -65,12 +64,15 @@ export class Card {
   }
 
   async update(config, hass) {
-    if (this.hass?.connected === false) forget();
-    Object.assign(this, { config, hass });
-    this.account = config.config_entry_id ?? accountsOf(hass)[0]?.[0];
-    this.watched = entitiesOf(hass, this.account).last_sync;
+    if (this.hass?.connected === false) this.asked = forget();
+    const wanted = config.config_entry_id ?? accountsOf(hass)[0]?.[0];
+    const has = entitiesOf(hass, wanted);
+    const account = Object.keys(has)[0] && wanted;
+    if (account !== this.account) this.data = this.state.date = null;
+    Object.assign(this, { config, hass, account, watched: has.last_sync });
     this.box.classList.toggle("dark", !!hass.themes?.darkMode);
-    this.t = await textsOf(hass);
+    const t = await textsOf(hass);
+    if (this.hass.language === hass.language) this.t = t;
     await this.go({});
   }
 
@@ -103,6 +105,7 @@ export class Card {
 
   render(width) {
     this.width = width;
+    clearTimeout(this.timer);
     const { data, hass, t, error, profile } = this;
     if (!width || !t) return;
     const { key } = this.root.activeElement?.dataset ?? {};
@@ -111,12 +114,11 @@ export class Card {
     const why = error || (!body && t(data ? nothing : this.account ? "loading" : "no_account"));
     const sync = profile.last_sync;
     const left = seconds(sync) + 43_200 - Date.now() / 1000;
-    clearTimeout(this.timer);
     if (left > 0) this.timer = setTimeout(() => this.render(this.width), left * 1000);
-    const since = (left <= 0 || (sync && !body)) && t("last_sync", { time: `${format.date(sync.slice(0, 10))}, ${format.time(seconds(sync))}` });
+    const since = (left <= 0 || (sync && !body)) && t("last_sync", { time: format.moment(seconds(sync)) });
     const notes = [why, since].filter(Boolean).map(safe);
     this.box.innerHTML = `${head && `<div class="top">${head}</div>`}${body}${notes[0] ? `<p class="${body ? "" : "empty"}"><span>${notes.join("<br>")}</span></p>` : ""}`;
-    if (key) this.root.querySelector(`[data-key="${key}"]`)?.focus();
+    if (key) this.root.querySelector(`[data-key="${key}"]`)?.focus({ preventScroll: true });
   }
 
   chart(track, label) {
@@ -133,7 +135,7 @@ export class Card {
     // Whoever is at the newest date stays at the newest.
     const way = (key, to, on, mark) =>
       this.button(key, { date: to < profile.last_day ? to : null }, `class="arrow" aria-label="${safe(t(key))}" aria-disabled="${!on}"`, mark);
-    return `<div>${way("earlier", shifted(date, -days), first > profile.first_day, "‹")}${way("later", shifted(date, days), date < profile.last_day, "›")}</div>`;
+    return `<div>${way("earlier", shifted(date, -days), first > profile.first_day, "‹")}${way("later", shifted(date, days), this.state.date, "›")}</div>`;
   }
 
   facts(rows) {

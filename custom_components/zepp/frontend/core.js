@@ -27,10 +27,12 @@ export const makeFormats = (language, clock, timeZone, style) => {
   const [hours, minutes] = narrow[1](5).endsWith(".") ? units("short") : narrow;
   const [whole, fine] = [digits(0, "negative"), digits(1, "negative")];
   const turn = { hour: "numeric", ...(clock === "12" ? { hour12: true } : clock === "24" ? { hourCycle: "h23" } : {}) };
-  const [short, hour] = [dates({ ...turn, minute: "2-digit" }), dates(turn)];
+  const clockOf = (more) => dates({ ...turn, minute: "2-digit", ...more });
+  const [short, hour] = [clockOf({}), dates(turn)];
   const wall = times(dates({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, "en-GB"));
   return {
     time: times(short),
+    moment: times(clockOf({ day: "numeric", month: "short" })),
     hour: times(hour.resolvedOptions().hour12 ? hour : short),
     day: days({ weekday: "long", day: "numeric", month: "long" }),
     date: days({ day: "numeric", month: "short" }),

@@ -1,5 +1,5 @@
 /** The heart rate of thirty days by the hour; loaded when somebody looks at it. */
-import { inside, known, path, rect, shifted, text, wide } from "./core.js";
+import { inside, known, path, rect, seconds, shifted, text, wide } from "./core.js";
 import { later } from "./ways.js";
 
 const DAYS = 30;
@@ -22,7 +22,7 @@ export const build = ({ start, rows, date, synced, rest }, width, format, t) => 
   const limits = [10, 20, 30, 50].map((more) => base + more);
 
   // By the clock that is shown, of a day on which nobody moves it.
-  const from = Date.parse(start) / 1000;
+  const from = seconds(start);
   const next = later(from, 24, format);
   const hour = (place) => format.hour((next - from === 86_400 ? from : next) + (place % 24) * 3600);
   const day = (place) => format.date(dates[Math.floor(place / 24)]);
@@ -55,12 +55,12 @@ export const build = ({ start, rows, date, synced, rest }, width, format, t) => 
     svg: [...names, '<g class="heart">', ...map, ...legend, "</g>", ...rings, ...below, text(left - 8, bottom + 42, t("bpm"), "end")].join(""),
     height: bottom + 62,
     shares: [],
-    facts: [known(rest) && [t("resting"), format.number(rest)], ...ends.map((place, high) => [t(high ? "highest_hour" : "lowest_hour"), `${format.number(cells[place].mean)} · ${day(place)}, ${hour(place)}`])],
+    facts: [known(rest) && [t("resting"), format.number(rest)], ...ends.map((place, high) => [t(high ? "highest_hour" : "lowest_hour"), `${format.number(read.at(-high).mean)} · ${format.moment(seconds(read.at(-high).start))}`])],
     count,
     x: (place) => spot(place)[0],
     say(place) {
-      const { mean, min, max } = cells[place] ?? {};
-      const words = [day(place), hour(place), known(mean) ? `${format.number(mean)} ${t("bpm")}` : t("no_reading"), known(min) && known(max) && `\u200e${format.number(min)}–${format.number(max)}`];
+      const { start: at, mean, min, max } = cells[place] ?? {};
+      const words = [at ? format.moment(seconds(at)) : `${day(place)}, ${hour(place)}`, known(mean) ? `${format.number(mean)} ${t("bpm")}` : t("no_reading"), known(min) && known(max) && `\u200e${format.number(min)}–${format.number(max)}`];
       return words.filter(Boolean).join(", ");
     },
     jump: (place, by) => place + by * 24,

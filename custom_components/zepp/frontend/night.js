@@ -1,6 +1,6 @@
 /** A night: the heart rate above four lanes of stages. */
 import { Card, styleOf } from "./card.js";
-import { area, bins, hours, known, mean, n, path, rect, rounds, safe, scale, seconds, shifted, smooth, stretches, text, wide } from "./core.js";
+import { area, bins, hours, inside, known, mean, n, path, rect, rounds, safe, scale, seconds, shifted, smooth, stretches, text, wide } from "./core.js";
 import { recorded } from "./recorded.js";
 
 const STAGES = { awake: "wake_after_sleep_onset", rem: "rem_sleep", light: "light_sleep", deep: "deep_sleep" };
@@ -49,18 +49,21 @@ export const build = (night, width, format, t) => {
       const words = [format.time(from + at * 300), now && `${t(now[2])} ${format.duration(now[1] - now[0])}`, beat && `${format.number(beat)} ${t("bpm")}`];
       return words.filter(Boolean).join(", ");
     },
-    jump: (at, by) => Math.ceil((stages[Math.max(stage(at) + by, 0)]?.[0] ?? at * 5) / 5),
+    jump: (at, by) => Math.ceil((stages[Math.max(stages.findLastIndex(([start]) => start <= at * 5) + by, 0)]?.[0] ?? at * 5) / 5),
   };
 };
 
 const heart = ({ heart_rate: { values, step }, resting_heart_rate: rest }, low, x, left, right, stages, format, t) => {
   const at = (place) => x((place * step) / 60);
-  const found = bins(values, Math.floor((right - left) / 4));
+  // Some watches look every minute, some every half hour.
+  const read = values.filter(known).length;
+  const longest = 4 + (1.5 * values.length) / read;
+  const found = bins(values, inside(read / 1.5, 1, (right - left) / 4) | 0, longest);
   const ticks = rounds(Math.min(low, rest ?? low) - 2, Math.max(...values) + 2, 3);
   const y = scale(ticks[0], ticks.at(-1), 92, 8);
   const lines = ticks.map((one) => path(`M${n(left)} ${n(y(one))}H${right}`, "rule") + text(right + 4, y(one) + 4, format.number(one)));
   const awake = stages.filter(([, , stage]) => stage === "awake").map(([from, to]) => rect(x(from), 8, x(to), 84, "band awake"));
-  const holes = stretches(values, (one) => !known(one)).filter(([from, to]) => to - from > 5).map(([from, to]) => rect(at(from), 8, at(to), 84, "", 'fill="url(#hatch)"'));
+  const holes = stretches(values, (one) => !known(one)).filter(([from, to]) => to - from > longest).map(([from, to]) => rect(at(from), 8, at(to), 84, "", 'fill="url(#hatch)"'));
   const curves = stretches(found, known).map(([from, to]) => {
     const points = (key) => found.slice(from, to).map((one, place) => [at(((from + place + 0.5) * values.length) / found.length), y(one[key])]);
     return path(area(points("high"), points("low")), "band heart") + path(`${smooth(points("mean"))}h.1`, "line heart");
@@ -89,7 +92,7 @@ export default class Night extends Card {
   }
 
   draw({ night, naps, usual }, { width, format, t }) {
-    const date = night?.date ?? this.date;
+    const date = (this.date = night?.date ?? this.date);
     const title = (big) => `<div class="title"><p>${safe(format.day(date))}${night?.revised ? ` · ${safe(t("revised"))}` : ""}</p>${big}</div>`;
     if (!night) return { head: title("") + this.arrows(), nothing: "no_night" };
     const { sleep_duration, wake_after_sleep_onset, sleep_score, resting_heart_rate: rest, awakenings, stages = [], start, end } = night;
@@ -106,10 +109,10 @@ export default class Night extends Card {
       known(awakenings) && [t("woken"), `${format.number(awakenings)}×`],
       ...naps.filter((nap) => nap.date === date).map((nap) => [t("nap"), `${format.time(seconds(nap.start))} · ${format.duration(nap.nap_duration)}`]),
     ];
-    const rows = stages.map(([from, to, stage]) => `<tr><td>${safe(format.time(seconds(start) + from * 60))}<td>${safe(`${t(stage)} ${format.duration(to - from)}`)}`);
+    const rows = stages.map(([from, to, stage]) => LANES.includes(stage) && `<tr><td>${safe(format.time(seconds(start) + from * 60))}<td>${safe(`${t(stage)} ${format.duration(to - from)}`)}`);
     return {
       head: `${title(`<div class="big">${safe(asleep)} <small>${safe(t("asleep"))}</small></div>`)}${known(sleep_score) ? ring(sleep_score, format, t) : ""}${this.arrows()}`,
-      body: `${this.chart(track, t("night_label", { date: format.day(date), asleep, from, to }))}${this.shares(shares)}${this.facts(facts)}<div class="far"><table><caption>${safe(t("stages"))}</caption>${rows.join("")}</table></div>`,
+      body: `${this.chart(track, t("night_label", { date: format.day(date), asleep, from, to }))}${this.shares(shares)}${this.facts(facts)}<div class="far"><table><caption>${safe(t("stages"))}</caption>${rows.filter(Boolean).join("")}</table></div>`,
     };
   }
 }

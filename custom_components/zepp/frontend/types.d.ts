@@ -23,6 +23,8 @@ export type Scale = (value: number) => number;
 export interface Formats {
   time: (at: number) => string;
   hour: (at: number) => string;
+  /** Day and time. */
+  moment: (at: number) => string;
   day: (date: string) => string;
   date: (date: string) => string;
   /** Makes a format of dates. */
@@ -101,6 +103,10 @@ declare module "./card.js" {
   interface Card {
     hass: any;
     config: any;
+    /** The config entry it shows, if it is there. */
+    account: string;
+    /** The entity that tells of a sync. */
+    watched: string;
     t: any;
     format: any;
     error: any;

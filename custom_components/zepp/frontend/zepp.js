@@ -26,7 +26,7 @@ export const entitiesOf = (hass, wanted) => Object.fromEntries(ours(hass).filter
 
 const texts = {};
 
-/** The user's texts, which `hass.localize` never learns, else keys. Asked once: a second one gets none until they are there. */
+/** The user's texts. Asked for once: a second one gets none while they come. */
 export const textsOf = (hass) =>
   (texts[hass.language] ??= hass
     .loadBackendTranslation("selector", "zepp")
@@ -65,7 +65,9 @@ const shellOf = (name) =>
     }
 
     async connectedCallback() {
-      const { default: Card } = await import(`./${name}.js`);
+      const { default: Card } = await import(`./${name}.js`).catch(() => ({}));
+      // After an update, an open page has old addresses.
+      if (!Card) return (this.textContent = (await textsOf(this.now))("reload"));
       this.card ??= new Card(this);
       this.look();
     }
