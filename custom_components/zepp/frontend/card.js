@@ -71,6 +71,7 @@ export class Card {
     if (account !== this.account) this.data = this.state.date = null;
     Object.assign(this, { config, hass, account, watched: has.last_sync });
     this.box.classList.toggle("dark", !!hass.themes?.darkMode);
+    this.format = formatsOf(hass);
     const t = await textsOf(hass);
     if (this.hass.language === hass.language) this.t = t;
     await this.go({});
@@ -99,17 +100,16 @@ export class Card {
       const date = this.state.date ?? profile.last_day;
       return { profile, date, data: date ? await this.load(put, date, profile) : {}, at: undefined, error: "" };
     } catch ({ message, translation_key: why }) {
-      return why === "administrators_only" ? { data: null, error: this.t(why) } : { error: message, asked: "" };
+      return ["administrators_only", "no_such_data"].includes(why) ? { data: null, error: this.t(why) } : { error: message, asked: "" };
     }
   }
 
   render(width) {
     this.width = width;
     clearTimeout(this.timer);
-    const { data, hass, t, error, profile } = this;
+    const { data, format, t, error, profile } = this;
     if (!width || !t) return;
     const { key } = this.root.activeElement?.dataset ?? {};
-    const format = (this.format = formatsOf(hass));
     const { head = "", body = "", nothing = "nothing_yet" } = data && this.date ? this.draw(data, { width, format, t }) : {};
     const why = error || (!body && t(data ? nothing : this.account ? "loading" : "no_account"));
     const sync = profile.last_sync;

@@ -137,10 +137,9 @@ const answers = new Map();
 export const ask = (hass, service, service_data, sync) => {
   const key = JSON.stringify([service, service_data, sync]);
   if (!answers.has(key)) {
-    const answer = hass.callWS({ type: "call_service", domain: "zepp", service, service_data, return_response: true });
-    answers.set(key, answer.then(({ response }) => response));
-    // Every refusal is logged: one is enough.
-    answer.catch(({ translation_key }) => translation_key !== "administrators_only" && answers.delete(key));
+    const message = { type: "call_service", domain: "zepp", service, service_data, return_response: true };
+    // A refusal as well: Home Assistant logs each.
+    answers.set(key, hass.callWS(message).then(({ response }) => response));
     setTimeout(() => answers.delete(key), 6e4);
   }
   return answers.get(key);

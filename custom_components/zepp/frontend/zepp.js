@@ -38,7 +38,7 @@ const shellOf = (name) =>
     seen = [];
     getCardSize = () => 8;
     getGridOptions = () => ({ columns: 12, min_columns: 6 });
-    static getStubConfig = (hass) => ({ config_entry_id: accountsOf(hass)[0]?.[0] });
+    static getStubConfig = (hass) => ({ config_entry_id: ours(hass).find(([key]) => CARDS[name][2].test(key))?.[2] });
     static getConfigForm = async () => (await import("./editor.js")).formOf(name);
 
     setConfig(config) {

@@ -1,0 +1,73 @@
+"""How long drawing takes; the limits leave room for a busy machine, figures are printed."""
+
+from statistics import median
+from typing import Any
+
+from cards import are_drawn, ask, card, come_to_rest
+from conftest import Report, Visit
+from dashboards import CARDS, CHOSEN
+import pytest
+from visitor import Visitor
+
+pytestmark = pytest.mark.newest
+
+_FIRST, _AGAIN, _SLOW = 10, 5, 20  # milliseconds, on a machine with nothing else to do
+_ROOM = 3
+_TIMES = 20
+_VISITS = 3
+_THROTTLE = 6
+_MOST_ELEMENTS = 400
+
+
+async def _first_drawings(visitor: Visitor) -> dict[str, float]:
+    """Return what the first drawing of each card takes in a fresh page."""
+    await visitor.open(f"{CHOSEN}/nothing")
+    await visitor.page.wait_for_function("!!customElements.get('zepp-night-card')")
+    module = (await visitor.entry()).replace("zepp.js", "card.js")
+    await visitor.page.evaluate("url => window.probe.measure(url)", module)
+    for name in CARDS:
+        await visitor.move_to(f"{CHOSEN}/{name}")
+        await are_drawn(visitor, name)
+    drawings: list[dict[str, Any]] = await ask(visitor, "drawings")
+    return {one["name"]: one["ms"] for one in reversed(drawings) if one["drawn"]}
+
+
+async def test_first_drawing(visit: Visit, past: None, report: Report) -> None:
+    found = []
+    for _ in range(_VISITS):
+        async with visit() as visitor:
+            found.append(await _first_drawings(visitor))
+    first = {name: median(figures[name] for figures in found) for name in CARDS}
+    report("first drawing, ms", first)
+    assert max(first.values()) <= _FIRST * _ROOM
+
+
+@pytest.mark.parametrize(("throttle", "limit"), [(1, _AGAIN), (_THROTTLE, _SLOW)])
+async def test_drawing_again(
+    visit: Visit, past: None, report: Report, throttle: int, limit: int
+) -> None:
+    found = {}
+    async with visit() as visitor:
+        await visitor.open(f"{CHOSEN}/all")
+        await are_drawn(visitor)
+        await come_to_rest(visitor)
+        session = await visitor.page.context.new_cdp_session(visitor.page)
+        await session.send("Emulation.setCPUThrottlingRate", {"rate": throttle})
+        for name in CARDS:
+            times = await card(visitor.page, name).evaluate(
+                f"card => window.probe.timed(card, {_TIMES})"
+            )
+            found[name] = median(times)
+    report(f"drawing again, {throttle} times slower, ms", found)
+    assert max(found.values()) <= limit * _ROOM
+
+
+async def test_no_element_per_minute(visit: Visit, past: None, report: Report) -> None:
+    async with visit() as visitor:
+        await visitor.open(f"{CHOSEN}/all")
+        await are_drawn(visitor)
+
+        counts: dict[str, int] = await ask(visitor, "elements()")
+    report("elements", counts)
+    assert sorted(counts) == sorted(CARDS)
+    assert max(counts.values()) < _MOST_ELEMENTS
