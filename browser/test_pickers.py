@@ -13,6 +13,8 @@ from visitor import Visitor
 
 _LIMIT = 15_000  # milliseconds
 _OURS = re.compile(r"^\s*Zepp: ")
+# Core's cards, which are drawn there as well, ask for what this home does not have.
+_CORE = ("unknown_command", "Object")
 _NAMES = {
     "night": "Zepp: Night",
     "heart": "Zepp: Heart",
@@ -53,7 +55,7 @@ async def _begin_to_add(visitor: Visitor) -> Locator:
 
 
 async def test_all_cards_are_offered_and_drawn(visit: Visit, past: None) -> None:
-    async with visit() as visitor:
+    async with visit(expected=_CORE) as visitor:
         picker = await _begin_to_add(visitor)
         await picker.get_by_role("tab", name="By card").click()
         await picker.get_by_placeholder("Search").last.fill("zepp")

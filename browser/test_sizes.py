@@ -36,7 +36,10 @@ async def _choices(visitor: Visitor, where: str) -> list[str]:
     found: list[str] = []
     for name in CARDS:
         radios = card(visitor.page, name).get_by_role("radio", checked=False)
-        for label in await radios.all_inner_texts():
+        chosen = card(visitor.page, name).get_by_role("radio", checked=True)
+        # The last is what was chosen at first, so that pictures show that.
+        labels = await radios.all_inner_texts() + await chosen.all_inner_texts()
+        for label in labels:
             choice = card(visitor.page, name).get_by_role("radio", name=label, exact=True)
             await choice.click()
             await are_drawn(visitor, name)

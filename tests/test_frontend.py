@@ -2,8 +2,6 @@
 
 from http import HTTPStatus
 from pathlib import Path
-import sys
-from types import SimpleNamespace
 
 from homeassistant.components.frontend import DATA_EXTRA_MODULE_URL
 from homeassistant.core import HomeAssistant
@@ -19,14 +17,6 @@ FOLDER = Path(custom_components.zepp.__file__).parent / "frontend"
 MODULES = sorted(file.name for file in FOLDER.glob("*.js"))
 
 pytestmark = pytest.mark.allowed_logs("zlib_ng and isal are not available")
-
-
-@pytest.fixture(autouse=True)
-def pages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Let the frontend load without its own files, which tests do not have."""
-    (tmp_path / "static").mkdir()
-    module = SimpleNamespace(where=lambda: tmp_path)
-    monkeypatch.setitem(sys.modules, "hass_frontend", module)
 
 
 def urls(hass: HomeAssistant) -> list[str]:
