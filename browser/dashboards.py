@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from demo import add_dashboard
 from home import Home
 
 CARDS = ("night", "heart", "stress", "training", "history")
@@ -33,15 +34,7 @@ async def create(home: Home, entries: Mapping[str, str]) -> None:
 
 async def add(home: Home, path: str, config: dict[str, Any]) -> None:
     """Make a dashboard."""
-    await home.ask(
-        "lovelace/dashboards/create",
-        url_path=path,
-        title=path,
-        mode="storage",
-        show_in_sidebar=True,
-        require_admin=False,
-    )
-    await home.ask("lovelace/config/save", url_path=path, config=config)
+    await add_dashboard(home, path, path, "mdi:watch", config)
 
 
 def card(name: str, entry: str, **switches: object) -> dict[str, Any]:

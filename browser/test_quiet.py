@@ -7,6 +7,7 @@ from conftest import Visit
 from dashboards import CARDS, CHOSEN, STORED
 from household import Household
 import pytest
+from visitor import Visitor
 
 _CHANGES = 100
 _ARRIVED = """last => {
@@ -15,14 +16,19 @@ _ARRIVED = """last => {
 }"""
 
 
+async def _asked_at_first(visitor: Visitor) -> int:
+    """Open a page with all cards; once it is at rest, return how much it has asked."""
+    await visitor.open(f"{CHOSEN}/all")
+    await are_drawn(visitor)
+    await come_to_rest(visitor)
+    return len(visitor.questions)
+
+
 async def test_changes_of_others_draw_nothing(
     household: Household, visit: Visit, past: None
 ) -> None:
     async with visit() as visitor:
-        await visitor.open(f"{CHOSEN}/all")
-        await are_drawn(visitor)
-        await come_to_rest(visitor)
-        asked = len(visitor.questions)
+        asked = await _asked_at_first(visitor)
 
         for number in range(_CHANGES):
             state = {"state": str(number)}
@@ -38,10 +44,7 @@ async def test_a_sync_is_asked_for_and_drawn(
     household: Household, visit: Visit, past: None
 ) -> None:
     async with visit() as visitor:
-        await visitor.open(f"{CHOSEN}/all")
-        await are_drawn(visitor)
-        await come_to_rest(visitor)
-        asked = len(visitor.questions)
+        asked = await _asked_at_first(visitor)
 
         await household.sync(household.mira)
         await visitor.page.wait_for_function(

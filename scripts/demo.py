@@ -64,14 +64,17 @@ async def sign_in(home: Home, person: Person, cloud_url: str) -> str:
 
 
 async def show(home: Home, person: Person) -> None:
-    """Make the dashboard that builds itself, and one of core cards with statistics."""
+    """Make the dashboard that builds itself, and one of core's statistics graphs."""
     strategy = {"strategy": {"type": "custom:zepp"}}
-    await _save(home, DASHBOARD, "Zepp", "mdi:watch", strategy)
+    await add_dashboard(home, DASHBOARD, "Zepp", "mdi:watch", strategy)
     view = {"title": person.name, "cards": _statistics_cards(person)}
-    await _save(home, STATISTICS, person.name, "mdi:heart-pulse", {"views": [view]})
+    await add_dashboard(home, STATISTICS, person.name, "mdi:heart-pulse", {"views": [view]})
 
 
-async def _save(home: Home, path: str, title: str, icon: str, config: Any) -> None:
+async def add_dashboard(
+    home: Home, path: str, title: str, icon: str, config: dict[str, Any]
+) -> None:
+    """Make a dashboard that everybody sees in the sidebar."""
     await home.ask(
         "lovelace/dashboards/create",
         url_path=path,
