@@ -13,10 +13,10 @@ from visitor import Visitor
 pytestmark = pytest.mark.newest
 
 _FIRST, _AGAIN, _SLOW = 10, 5, 20  # milliseconds, on a machine with nothing else to do
-_ROOM = 4
+_ROOM = 2
 # A card as wide as in a column of a dashboard.
 _SIZE = ViewportSize(width=500, height=900)
-_TIMES = 20
+_TIMES = 60
 _VISITS = 3
 _THROTTLE = 6
 _MOST_ELEMENTS = 400

@@ -1,6 +1,6 @@
 /** As much of a page and of Home Assistant as cards need to draw; what they look like is for a browser to show. */
 import { readFileSync } from "node:fs";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout as passed } from "node:timers/promises";
 import { FOLDER, load, sources } from "./help.mjs";
 
 /** What the modules define. */
@@ -19,14 +19,25 @@ globalThis.ResizeObserver = class {
   }
   disconnect() {}
 };
-class Box {
+class Part {
   drawn = 0;
   html = "";
-  classList = { toggle() {} };
-  addEventListener() {}
+  style = {};
   set innerHTML(html) {
     this.drawn++;
     this.html = html;
+  }
+}
+class Box {
+  children = Array.from({ length: 4 }, () => new Part());
+  classList = { toggle() {} };
+  addEventListener() {}
+  get html() {
+    return this.children.map(({ html }) => html).join("");
+  }
+  /** How often the chart was drawn. */
+  get drawn() {
+    return this.children[1].drawn;
   }
 }
 globalThis.HTMLElement = class {
@@ -117,7 +128,7 @@ export const hassOf = ({ language = "en", clock = "language", kept = answers, te
     themes: { darkMode: false },
     states: { [answers.profile.entities.last_sync]: { state: kept.profile.last_sync ?? "unknown" } },
     entities: Object.fromEntries(entities),
-    devices: { service: { entry_type: "service", config_entries: ["entry"], name: kept.profile.name } },
+    devices: { service: { entry_type: "service", config_entry_id: "entry", name: kept.profile.name } },
     asked: [],
     loadBackendTranslation: async () => (key, values) => texts(key.replace("component.zepp.selector.card.options.", ""), values),
     async callWS(message) {
@@ -134,6 +145,7 @@ export const hassOf = ({ language = "en", clock = "language", kept = answers, te
 /** Let everything come to an end that does not wait for time to pass; what went wrong when a card was drawn is thrown here. */
 export const settle = async (element) => {
   for (let turn = 0; turn < 5; turn++) await setImmediate();
+  await passed(2);
   if (element?.wrong) throw element.wrong;
 };
 

@@ -4,26 +4,28 @@ import { accountsOf, entitiesOf, textsOf } from "./zepp.js";
 
 const tone = (name, light, dark) => `.${name}{--c:var(--zepp-${name}-color,#${light})}.dark .${name}{--c:var(--zepp-${name}-color,#${dark})}`;
 const TONES = tone("awake", "d9652b", "ffa057") + tone("rem", "0f9fc4", "6fdcf5") + tone("light", "4a72e8", "5f92ff") + tone("deep", "34309c", "6c5ce0") + tone("heart", "d4366a", "ff7199");
-const CSS = `:host{display:block;container-type:inline-size}ha-card{height:100%;box-sizing:border-box;padding:16px;overflow:hidden;
+const CSS = `:host{display:block}ha-card{height:100%;box-sizing:border-box;padding:16px;font-size:14px;
 --ink:var(--primary-text-color);--quiet:var(--secondary-text-color);--rule:var(--divider-color);--ground:var(--card-background-color);--track:color-mix(in srgb,var(--ink) 7%,transparent)}
 ${TONES}
-.top{display:flex;flex-wrap:wrap;align-items:center;gap:8px;min-height:52px;margin-bottom:8px}.title{flex:1 1 90px}ul~p{margin-top:8px}p{margin:0;color:var(--quiet);font-size:13px;line-height:18px}
-.big{font-size:26px;font-weight:500;line-height:32px;color:var(--ink)}small{display:inline-block;font-size:14px;font-weight:400;line-height:18px;color:var(--quiet)}
-button{all:unset;box-sizing:border-box;min-width:40px;min-height:40px;padding:0 8px;border-radius:20px;text-align:center;font-size:13px;cursor:pointer;color:var(--quiet)}
-button:hover,[aria-checked=true]{background:var(--track);color:var(--ink)}[aria-disabled=true]{opacity:.35}.arrow{font-size:32px}
+.top{display:flex;flex-wrap:wrap;align-items:center;gap:8px}.title{flex:1 1 90px;min-height:52px}ul~p{margin-top:8px}p{margin:0;color:var(--quiet);line-height:18px}
+b,.big,text.ink{font-weight:500;color:var(--ink)}.big{font-size:26px;line-height:32px}small{display:inline-block;font-size:14px;font-weight:400;line-height:18px;color:var(--quiet)}
+button{all:unset;box-sizing:border-box;min-width:40px;min-height:40px;padding:0 8px;border-radius:20px;text-align:center;cursor:pointer;color:var(--quiet)}
+button:hover,[aria-checked=true]{background:var(--track);color:var(--ink)}[aria-disabled=true]{opacity:.35}
 :focus-visible{outline:2px solid var(--primary-color);outline-offset:2px}svg{display:block;overflow:visible}
-.chart{position:relative;direction:ltr;touch-action:pan-y;border-radius:8px}[aria-busy=true] .chart{opacity:.4}
-text{font-size:12px;fill:var(--quiet);unicode-bidi:plaintext}text.ink{fill:var(--ink);font-weight:500}text.score{font-size:16px}.mid{text-anchor:middle}.end{text-anchor:end}
+.top+div{contain:size layout;margin-top:8px}.chart{position:relative;direction:ltr;touch-action:pan-y}[aria-busy=true] .chart{opacity:.4}
+text{font-size:12px;fill:var(--quiet);unicode-bidi:plaintext}text.ink{fill:var(--ink)}text.score{font-size:14px}.mid{text-anchor:middle}.end{text-anchor:end}
 .ink{--c:var(--ink)}.quiet{--c:var(--quiet)}.fill{fill:var(--c)}.band{fill:var(--c);opacity:.2}.lane{fill:var(--track)}.line,.rule,.dots,.dash{fill:none;stroke:var(--c);stroke-width:2;stroke-linecap:round}
-.rule,.dots{stroke:var(--rule);stroke-width:1}.dots{stroke-dasharray:2 3}.dash{stroke-width:1.5;stroke-dasharray:4 4}.spot{fill:var(--ground);stroke:var(--c);stroke-width:2}
-ul{display:flex;flex-wrap:wrap;gap:4px 18px;margin:12px 0 0;padding:12px 0 0;border-top:1px solid var(--rule);font-size:13px;line-height:20px;list-style:none;color:var(--quiet)}b{font-weight:500;color:var(--ink)}
-.shares{display:grid;grid-auto-flow:column;grid-auto-columns:1fr;gap:12px 8px;padding:0;border:0;line-height:18px}.shares b{display:block;font-size:15px}@container(max-width:340px){.shares{grid-auto-flow:row;grid-template-columns:1fr 1fr}}
+.rule,.dots{stroke:var(--rule);stroke-width:1}.dots{stroke-dasharray:2 3}.dash{stroke-width:1.5;stroke-dasharray:4 4}.spot{fill:var(--ground)}
+ul{display:flex;flex-wrap:wrap;gap:4px 18px;margin:12px 0 0;padding:12px 0 0;border-top:1px solid var(--rule);line-height:20px;list-style:none;color:var(--quiet)}.key::before{content:"";display:inline-block;width:16px;margin-inline-end:6px;border-top:2px dashed var(--ink);vertical-align:4px}
+.shares{display:grid;gap:12px 8px;padding:0;border:0;font-size:12px;line-height:18px}.shares b{display:block;font-size:14px}
 i{display:block;height:4px;border-radius:2px;margin-bottom:8px;background:var(--track)}i i{background:var(--c)}
-.empty{display:grid;place-items:center;min-height:160px;text-align:center}.far{position:absolute;top:-999em;content-visibility:auto}
+.empty{display:grid;place-items:center;min-height:160px;text-align:center}.far{position:absolute;top:-999em}
 @media(forced-colors:active){rect,path,circle,i{forced-color-adjust:none}[aria-checked=true]{outline:1px solid}}`;
-const HATCH = '<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse"><path d="M0 7 7 0" stroke="var(--quiet)" opacity=".5"/></pattern>';
 
-let sheet, follow, cursor;
+let sheet;
+
+// Most stays as it is when something is synced.
+const fill = (part, markup) => part.said === markup || (part.innerHTML = part.said = markup);
 
 export const styleOf = (css) => {
   const sheet = new CSSStyleSheet();
@@ -39,24 +41,20 @@ export class Card {
     this.root = host.attachShadow({ mode: "open" });
     sheet ??= styleOf(CSS);
     this.root.adoptedStyleSheets = [sheet];
-    this.root.innerHTML = "<ha-card></ha-card>";
+    this.root.innerHTML = '<ha-card><div class="top"></div><div></div><div></div><div class="far"></div></ha-card>';
     this.box = this.root.firstChild;
     this.box.onclick = ({ target }) => {
       const { state } = target.closest("button:not([aria-disabled=true])")?.dataset ?? {};
       if (state) this.go(JSON.parse(state));
     };
-    for (const kind of ["pointermove", "pointerdown", "pointerout", "keydown", "focusin", "focusout"]) {
-      this.box.addEventListener(kind, (event) => (follow ? follow(this, event) : this.wake()));
-    }
+    const wake = ({ type, target, clientX, clientY }) =>
+      (this.woken ??= import("./cursor.js").then(({ begin }) => begin(this, sheet, { type, target, clientX, clientY })).catch(() => {}));
+    for (const kind of ["pointerover", "focusin"]) this.box.addEventListener(kind, wake);
     const sizes = new ResizeObserver(([{ contentRect }]) => {
-      const width = Math.floor(contentRect.width / 4) * 4;
+      const width = contentRect.width & ~3;
       if (width !== this.width) this.render(width);
     });
     sizes.observe(this.box);
-  }
-
-  async wake() {
-    follow = (await (cursor ??= import("./cursor.js").catch(() => ({})))).begin?.(this, sheet);
   }
 
   shows(part) {
@@ -110,20 +108,26 @@ export class Card {
     const { data, format, t, error, profile } = this;
     if (!width || !t) return;
     const { key } = this.root.activeElement?.dataset ?? {};
-    const { head = "", body = "", nothing = "nothing_yet" } = data && this.date ? this.draw(data, { width, format, t }) : {};
+    const { head = "", body = "", below = "", aside = () => "", nothing = "nothing_yet" } = data && this.date ? this.draw(data, { width, format, t }) : {};
     const why = error || (!body && t(data ? nothing : this.account ? "loading" : "no_account"));
     const sync = profile.last_sync;
     const left = seconds(sync) + 43_200 - Date.now() / 1000;
     if (left > 0) this.timer = setTimeout(() => this.render(this.width), left * 1000);
     const since = (left <= 0 || (sync && !body)) && t("last_sync", { time: format.moment(seconds(sync)) });
     const notes = [why, since].filter(Boolean).map(safe);
-    this.box.innerHTML = `${head && `<div class="top">${head}</div>`}${body}${notes[0] ? `<p class="${body ? "" : "empty"}"><span>${notes.join("<br>")}</span></p>` : ""}`;
+    const note = notes[0] ? `<p class="${body ? "" : "empty"}"><span>${notes.join("<br>")}</span></p>` : "";
+    const [top, chart, rest, aloud] = this.box.children;
+    fill(top, head);
+    fill(chart, body);
+    fill(rest, below + note);
+    chart.style.height = body ? `${this.track.height}px` : "";
+    setTimeout(() => fill(aloud, aside()));
     if (key) this.root.querySelector(`[data-key="${key}"]`)?.focus({ preventScroll: true });
   }
 
   chart(track, label) {
     this.track = track;
-    return `<div class="chart" data-key="chart" tabindex="0" role="slider" aria-label="${safe(label)}" aria-valuemax="${track.count - 1}" aria-valuenow="0"><svg width="${this.width}" height="${track.height}" aria-hidden="true">${HATCH}${track.svg}</svg></div>`;
+    return `<div class="chart" data-key="chart" tabindex="0" role="slider" aria-label="${safe(label)}" aria-valuemax="${track.count - 1}" aria-valuenow="0"><svg width="${this.width}" height="${track.height}" aria-hidden="true"><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse"><path d="M0 7 7 0" stroke="var(--quiet)" opacity=".5"/></pattern>${track.svg}</svg></div>`;
   }
 
   button(key, state, more, inner) {
@@ -134,17 +138,18 @@ export class Card {
     const { date, profile, t } = this;
     // Whoever is at the newest date stays at the newest.
     const way = (key, to, on, mark) =>
-      this.button(key, { date: to < profile.last_day ? to : null }, `class="arrow" aria-label="${safe(t(key))}" aria-disabled="${!on}"`, mark);
+      this.button(key, { date: to < profile.last_day ? to : null }, `class="big" aria-label="${safe(t(key))}" aria-disabled="${!on}"`, mark);
     return `<div>${way("earlier", shifted(date, -days), first > profile.first_day, "‹")}${way("later", shifted(date, days), this.state.date, "›")}</div>`;
   }
 
   facts(rows) {
-    return `<ul>${rows.map((row) => row && `<li>${safe(row[0])} <b><bdi>${safe(row[1])}</bdi></b></li>`).filter(Boolean).join("")}</ul>`;
+    return `<ul>${rows.filter(Boolean).map(([name, value, kind = ""]) => `<li class="${kind}">${safe(name)} <b><bdi>${safe(value)}</bdi></b></li>`).join("")}</ul>`;
   }
 
   shares(rows) {
     const column = ([kind, name, value, share, more]) =>
       `<li class="${kind}"><i><i style="width:${Math.round(share * 100)}%"></i></i>${safe(name)}<b>${safe(value)}</b>${safe(this.format.percent(share))}${more ? `<br><bdi>${safe(more)}</bdi>` : ""}</li>`;
-    return `<ul class="shares">${rows.map(column).join("")}</ul>`;
+    const columns = this.width < 310 && rows[3] ? 2 : rows.length;
+    return `<ul class="shares" style="grid:auto/repeat(${columns},1fr)">${rows.map(column).join("")}</ul>`;
   }
 }

@@ -29,7 +29,7 @@ export const makeFormats = (language, clock, timeZone, style) => {
   const turn = { hour: "numeric", ...(clock === "12" ? { hour12: true } : clock === "24" ? { hourCycle: "h23" } : {}) };
   const clockOf = (more) => dates({ ...turn, minute: "2-digit", ...more });
   const [short, hour] = [clockOf({}), dates(turn)];
-  const wall = times(dates({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, "en-GB"));
+  const wall = times(dates({ hour: "numeric", minute: "numeric" }, "en-GB"));
   return {
     time: times(short),
     moment: times(clockOf({ day: "numeric", month: "short" })),
@@ -51,7 +51,10 @@ export const makeFormats = (language, clock, timeZone, style) => {
 /** @type {T.Hours} */
 export const hours = (from, to, { minuteOfDay }, every = 1) => {
   const found = [];
-  for (let at = Math.ceil(from / 900) * 900; at <= to; at += 900) if (minuteOfDay(at) % (every * 60) === 0) found.push(at);
+  for (let at = Math.ceil(from / 900) * 900, minute; at <= to; at += minute % 60 ? 900 : 3600) {
+    minute = minuteOfDay(at);
+    if (minute % (every * 60) === 0) found.push(at);
+  }
   return found;
 };
 
@@ -116,6 +119,9 @@ export const rect = (x, y, to, height, kind, more = "") =>
 
 export const text = (x, y, what, kind = "") => `<text class="${kind}" x="${n(x)}" y="${n(y)}">${safe(what)}</text>`;
 
+/** @type {T.Grid} */
+export const grid = (lines, kind) => path(lines.map(([d]) => d).join(""), kind) + lines.map(([, words]) => words).join("");
+
 export const wide = (...words) => Math.max(0, ...words.map((one) => one.length * 6.6 + (one.match(/[\u2e80-\uffff]/g)?.length ?? 0) * 6));
 
 export const inside = (value, low, high) => Math.min(Math.max(value, low), high);
@@ -124,7 +130,7 @@ export const seconds = (iso) => Date.parse(iso) / 1000;
 
 export const shifted = (date, days) => new Date(Date.parse(date) + days * 864e5).toISOString().slice(0, 10);
 
-export const known = (one) => (one ?? null) !== null;
+export const known = (one) => one != null;
 
 export const mean = (values) => {
   const found = values.filter(known);

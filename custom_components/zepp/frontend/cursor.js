@@ -11,17 +11,20 @@ const KEYS = { ArrowLeft: -1, ArrowRight: 1, Home: -1e9, End: 1e9 };
 
 let dressed;
 
-/** Come in at the first touch of a card; the style that all cards share learns what a cursor looks like. */
-export const begin = (card, sheet) => {
+/** Come in at the first touch of a card, which is told; the style that all cards share learns what a cursor looks like. */
+export const begin = (card, sheet, first) => {
   if (!dressed) for (const rule of CSS) sheet.insertRule(rule);
   dressed = true;
-  follow(card, { type: "focusin", target: card.root.activeElement ?? card.box });
-  return follow;
+  for (const kind of ["pointermove", "pointerdown", "pointerout", "keydown", "focusin", "focusout"]) {
+    card.box.addEventListener(kind, (event) => follow(card, event));
+  }
+  follow(card, first);
 };
 
 /** What a pointer or a key does to a card. */
 const follow = (card, event) => {
   const { type, target, key } = event;
+  light(card, type.endsWith("out") ? null : target.closest(".shares li"));
   if (type === "keydown" && target.role === "radio") return choose(target, event);
   const chart = target.closest(".chart");
   const { track, at = track?.count - 1 } = card;
@@ -36,6 +39,11 @@ const follow = (card, event) => {
   } else if (type.endsWith("out")) point(card, chart);
   else if (type === "focusin") point(card, chart, at);
   else point(card, chart, placeOf(track, chart, event));
+};
+
+/** Who points at a share sees where that was. */
+const light = (card, share) => {
+  for (const { style, classList } of card.box.querySelectorAll(".part")) style.opacity = share && !classList.contains(share.className) ? "0.2" : "";
 };
 
 /** The arrows go round in a group of which one is chosen. */

@@ -1,6 +1,6 @@
 /** Many nights: a bar each from bedtime to waking, of a year one for seven. */
 import { Card } from "./card.js";
-import { known, mean, n, path, rect, safe, scale, seconds, shifted, text, wide } from "./core.js";
+import { grid, known, mean, n, path, safe, scale, seconds, shifted, text, wide } from "./core.js";
 import { radios } from "./ways.js";
 
 /** Scores: name, colour, from, to. @type {any[][]} */
@@ -52,7 +52,7 @@ const post = (x, from, to) => `M${n(x)} ${n(from)}V${n(to)}`;
 const thick = (lines, kind, size) => path(lines.filter(Boolean).join(""), `line ${kind}`, `style="stroke-width:${size}"`);
 const bars = (found, x, y, size) => {
   const bar = ({ bed, wake }, at) => post(x(at), y(bed) + size / 2, y(wake) - size / 2);
-  return STEPS.map(([name, kind]) => thick(found.map((one, at) => one && stepOf(one) === name && bar(one, at)), kind, size)).join("");
+  return STEPS.map(([name, kind]) => thick(found.map((one, at) => one && stepOf(one) === name && bar(one, at)), `part ${kind}`, size)).join("");
 };
 
 /** @type {import("./types").Build} */
@@ -62,20 +62,21 @@ export const build = ({ dates, ends, found, marks, naps, all, first, time, hour 
   const size = n(Math.min(pitch * 0.7, 10));
   const x = (at) => left + (at + 0.5) * pitch;
   const y = over([...found, ...naps], 0, 180);
-  const across = (y, kind) => path(`M${n(left)} ${n(y)}H${width}`, kind);
-  const svg = [across(180, "rule")];
-  for (let at = -1440; at < 3840; at += 240) if (y(at) > 4 && y(at) < 180) svg.push(across(y(at), "rule"), text(left - 8, y(at) + 4, hour(at), "end"));
-  marks.forEach((mark, at) => {
+  const across = (y) => `M${n(left)} ${n(y)}H${width}`;
+  const lines = [[across(180), ""]];
+  for (let at = -1440; at < 3840; at += 240) if (y(at) > 4 && y(at) < 180) lines.push([across(y(at)), text(left - 8, y(at) + 4, hour(at), "end")]);
+  const begins = marks.map((mark, at) => {
     const start = x(at - 0.5);
-    if (mark) svg.push(path(post(start, 0, 180), "dots"), start + wide(mark) > width ? "" : text(start, 196, mark));
+    return mark ? [post(start, 0, 180), start + wide(mark) > width ? "" : text(start, 196, mark)] : [];
   });
-  svg.push(
+  const svg = [
+    grid(lines, "rule"),
+    grid(begins, "dots"),
     thick(ends.map((to, at) => !found[at] && to >= first && post(x(at), 175, 180)), "quiet", 1),
     thick(naps.map(({ at, bed, wake }) => post(x(at), y(bed), y(wake))), "quiet", `${size};stroke-linecap:butt`),
     bars(found, x, y, size),
-    across(y(all.bed), "dash ink"),
-    across(y(all.wake), "dash ink"),
-  );
+    path(across(y(all.bed)) + across(y(all.wake)), "dash ink"),
+  ];
   return {
     svg: svg.join(""),
     height: 200,
@@ -94,9 +95,10 @@ const weekdays = ({ week, names }, width, format) => {
   const x = (at) => ((at + 0.5) * width) / 7;
   const columns = week.map((one, at) => {
     const long = said(one?.asleep, (long) => format.number(long / 60, 1));
-    return rect(x(at) - 6, 4, x(at) + 6, 48, "lane", 'rx="6"') + text(x(at), 70, names[at], "mid") + text(x(at), 88, long, "ink mid");
+    return [post(x(at), 10, 46), text(x(at), 70, names[at], "mid") + text(x(at), 88, long, "ink mid")];
   });
-  return `<svg width="${width}" height="92">${columns.join("")}${bars(week, x, over(week, 4, 52), 12)}</svg>`;
+  const days = `${thick(columns.map(([d]) => d), "", 12)}${grid(columns.map(([, words]) => ["", words]), "")}`;
+  return `<svg width="${width}" height="92" style="--c:var(--track)">${days}${bars(week, x, over(week, 4, 52), 12)}</svg>`;
 };
 
 export default class History extends Card {
@@ -120,14 +122,15 @@ export default class History extends Card {
     });
     const [from, to] = [all.bed, all.wake].map(time);
     const facts = [
-      [`╌ ${t("bedtime")}`, from],
-      [`╌ ${t("wake_up")}`, to],
+      [t("bedtime"), from, "key"],
+      [t("wake_up"), to, "key"],
       [t("mid_sleep_varies"), format.duration(Math.sqrt(mean(nights.map(({ bed, wake }) => ((bed + wake - all.bed - all.wake) / 2) ** 2)) ?? 0))],
-      naps[0] && [`▪ ${t("naps")}`, format.number(naps.length)],
+      naps[0] && [`| ${t("naps")}`, format.number(naps.length)],
     ];
     return {
       head: `<div class="title"><p>${safe(when)}</p><div class="big">${said(all.asleep, format.duration)} <small>${safe(t("asleep_on_average"))}</small></div></div>${ways}`,
-      body: `${this.chart(build(data, width, format, t), t("history_label", { date: when, from, to }))}${this.shares(shares).replace("<ul", '<ul style="grid:auto/repeat(3,1fr)"')}<ul><li>${safe(t("by_weekday"))}</ul>${weekdays(data, width, format)}${this.facts(facts)}`,
+      body: this.chart(build(data, width, format, t), t("history_label", { date: when, from, to })),
+      below: `${this.shares(shares)}<ul><li>${safe(t("by_weekday"))}</ul>${weekdays(data, width, format)}${this.facts(facts)}`,
     };
   }
 }

@@ -53,7 +53,7 @@ export const build = ({ stress, values, charge }, width, format, t) => {
     const steps = values.slice(first, end).map((value, at) => `V${n(y(value))}H${edge(first + at + 1)}`);
     return `M${edge(first)} ${bottom}${steps.join("")}V${bottom}`;
   };
-  const shapes = LEVELS.map(([level]) => path(stretches(levels, (one) => one === level).map(outline).join(""), `fill ${level}`));
+  const shapes = LEVELS.map(([level]) => path(stretches(levels, (one) => one === level).map(outline).join(""), `part fill ${level}`));
   const gaps = stretches(levels, (one) => !one).map(([first, end]) => [edge(first), edge(end)]);
   const dots = gaps.map(([begin, end]) => (end - begin < 5 ? "" : `M${begin + 2.5} ${bottom - 3}H${end - 2}`));
 
@@ -78,10 +78,8 @@ export const build = ({ stress, values, charge }, width, format, t) => {
 };
 
 const tone = ([name, , , light, dark]) => `.${name}{--c:var(--zepp-${name}-color,#${light})}.dark .${name}{--c:var(--zepp-${name}-color,#${dark})}`;
-// Whoever points at the share of a level sees when it was.
-const shown = LEVELS.map(([level]) => `ha-card:has(li.${level}:hover) .fill:not(.${level}){opacity:.2}`);
 const tones = [...LEVELS, ["charge", , , "7b2fd0", "c9a6ff"]].map(tone);
-const style = styleOf([...tones, ...shown, ".charge.line{stroke-width:3}.halo{--c:var(--ground);stroke-width:6}"].join(""));
+const style = styleOf([...tones, ".charge.line{stroke-width:3}.halo{--c:var(--ground);stroke-width:6}"].join(""));
 
 const range = (values) => [Math.min(...values), Math.max(...values)];
 
@@ -123,7 +121,8 @@ export default class Stress extends Card {
     const label = t("stress_label", { date, average, highest: format.number(high) });
     return {
       head: head(`<div class="big">${average} <small>${safe(t("on_average"))}</small></div>`),
-      body: this.chart(build(data, width, format, t), label) + this.shares(columns) + this.facts(facts),
+      body: this.chart(build(data, width, format, t), label),
+      below: this.shares(columns) + this.facts(facts),
     };
   }
 }

@@ -1,6 +1,6 @@
 /** Training: fitness, fatigue, form, load, VO2 max. */
 import { Card } from "./card.js";
-import { area, known, mean, n, path, rect, rounds, safe, scale, shifted, smooth, text, wide } from "./core.js";
+import { area, grid, known, mean, n, path, rect, rounds, safe, scale, shifted, smooth, text, wide } from "./core.js";
 import { radios } from "./ways.js";
 
 const KEYS = ["training_stress_balance", "chronic_training_load", "acute_training_load", "training_load_week", "optimal_max", "vo2_max"];
@@ -11,66 +11,90 @@ const BANDS = { transition: 20.499, fresh: 5.499, grey_zone: -10.499, optimal: -
 const bandOf = (form) => Object.keys(BANDS).find((band) => form >= BANDS[band]);
 const newest = (days, key) => days.findLast((row) => known(row[key])) ?? {};
 
+const stepOf = ({ span, day, load }, key) => (key === load ? 1 : Math.ceil((5 + span / 365) / day));
+
+/** Runs of points at most three days apart; of a long time one for some days. */
+const runsOf = (frame, key, y) => {
+  const { days, span, x } = frame;
+  const [step, runs] = [stepOf(frame, key), []];
+  let last = -9;
+  for (const row of days.filter((row) => known(row[key]))) {
+    if (row.at - last > 3) runs.push([]);
+    (runs.at(-1)[span + Math.floor((row.at - span) / step)] ??= []).push([x(row.at), y(row[key])]);
+    last = row.at;
+  }
+  const middle = (some) => (some[1] ? [0, 1].map((way) => mean(some.map((one) => one[way]))) : some[0]);
+  return runs.map((run) => Object.values(run).map(middle));
+};
+
+/** One value: its name, its line, area or stems, and how it would go on. */
+const drawn = (frame, [key, kind, size], mid, end, y) => {
+  const { ahead, left, day, x, t } = frame;
+  const runs = runsOf(frame, key, y);
+  const next = ahead.filter((row) => known(row[key])).map((row) => [x(row.at), y(row[key])]);
+  const stem = n(Math.max(day * stepOf(frame, key) * 0.6, 1));
+  const base = key === BEST && runsOf(frame, "optimal_min", y);
+  const lines = size < 4 ? runs.map((run) => smooth(run)) : [];
+  const under = (run, at) => (base ? area(run, base[at] ?? run) : `${lines[at]}V${end}H${n(run[0][0])}Z`);
+  const stems = () => runs.flat().map(([x, top]) => `M${n(x - stem / 2)} ${n(y(0))}h${stem}V${n(top)}h-${stem}`);
+  return [
+    text(left - 24, mid + 4, t(key), "ink end") + rect(left - 18, mid - size / 2, left - 8, size, `${base ? "band" : "fill"} ${kind}`),
+    kind === "rem" && path(runs.map(under).join(""), "band rem"),
+    size < 4 ? path(lines.map((line) => `${line}h.1`).join(""), `line ${kind}`, `style="stroke-width:${size}"`) : !base && path(stems().join(""), `fill ${kind}`),
+    next[0] && path(smooth([...runs.flat().slice(-1), ...next]), `dash ${kind}`),
+  ];
+};
+
+/** The bands of form, by name; the one it is in stands out. */
+const bandsOf = ({ days, left, right, t, write }, y, top, end) => {
+  const now = bandOf(newest(days, FORM)[FORM]);
+  return Object.keys(BANDS).map((band) => {
+    const [from, to] = [top, Math.min(y(BANDS[band]), end)];
+    top = to;
+    const name = text(left - 8, (from + to) / 2 + 4, t(band), band === now ? "ink end" : "end");
+    return rect(left, from + 1, right, to - from - 2, band === now ? "band light" : "lane", 'rx="4"') + name + (to < end ? text(right + 4, to + 4, write(BANDS[band], FORM)) : "");
+  });
+};
+
+/** A strip of its own for some values, as tall as that; without a height it is the form's. */
+const stripOf = (frame, top, tall, least, list) => {
+  const { days, all, left, right, write } = frame;
+  list = list.filter(([key]) => newest(days, key).date);
+  if (!list[0]) return { svg: [], end: top - 24 };
+  const range = [...least, ...list.flatMap(([key]) => all.map((row) => row[key])).filter(known)];
+  const [low, high] = [Math.min(...range), Math.max(...range)];
+  const ticks = tall ? rounds(low, high, tall / 40 + 1) : [low, high];
+  const end = top + (tall || (high - low) * 1.6);
+  const y = scale(ticks[0], ticks.at(-1), end, top);
+  const lines = (tall ? ticks : [0]).map((one) => [`M${n(left)} ${n(y(one))}H${right}`, tall ? text(right + 4, y(one) + 4, write(one)) : ""]);
+  const values = list.flatMap((one, at) => drawn(frame, one, top + (tall ? 20 + 20 * at : -12), end, y));
+  return { svg: [...(tall ? [] : bandsOf(frame, y, top, end)), grid(lines, "rule"), ...values], end };
+};
+
+/** @type {import("./types").Build} */
 export const build = ({ days, ahead, load, first, span, write }, width, format, t) => {
   const [all, told] = [[...days, ...ahead], [KEYS.slice(0, 3), [load, WEEK, VO2]]];
   const [left, right] = [24 + wide(...KEYS.concat(load, Object.keys(BANDS)).map((key) => t(key))), width - 30];
   const count = Math.max(span, ...ahead.map((row) => row.at + 1));
   const x = scale(-0.5, count - 0.5, left, right);
-  const day = x(1) - x(0);
-
-  let [svg, top] = ["", 8];
-  const strip = (tall, least, ...list) => {
-    list = list.filter(([key]) => newest(days, key).date);
-    if (!list[0]) return;
-    const range = [...least, ...list.flatMap(([key]) => all.map((row) => row[key])).filter(known)];
-    const [low, high] = [Math.min(...range), Math.max(...range)];
-    const ticks = tall ? rounds(low, high, tall / 20) : [low, high];
-    const end = top + (tall || (high - low) * 1.6);
-    const y = scale(ticks[0], ticks.at(-1), end, top);
-    let from = top;
-    for (const band in tall ? {} : BANDS) {
-      const [to, now] = [Math.min(y(BANDS[band]), end), band === bandOf(newest(days, FORM)[FORM])];
-      svg += rect(left, from + 1, right, to - from - 2, now ? "band light" : "lane", 'rx="4"') + text(left - 8, (from + to) / 2 + 4, t(band), now ? "ink end" : "end");
-      if (to < end) svg += text(right + 4, to + 4, write(BANDS[band], FORM));
-      from = to;
-    }
-    for (const one of tall ? ticks : [0]) svg += rect(left, y(one), right, 1, tall ? "lane" : "fill quiet") + (tall ? text(right + 4, y(one) + 4, write(one)) : "");
-    list.forEach(([key, kind, size], at) => {
-      const step = key === load ? 1 : Math.ceil((5 + span / 365) / day);
-      /** Runs of points at most three days apart. */
-      const runs = (key) => {
-        const seen = [];
-        let last = -9;
-        for (const row of days.filter((row) => known(row[key]))) {
-          if (row.at - last > 3) seen.push([]);
-          (seen.at(-1)[span + Math.floor((row.at - span) / step)] ??= []).push([x(row.at), y(row[key])]);
-          last = row.at;
-        }
-        return seen.map((run) => Object.values(run).map((some) => [0, 1].map((way) => mean(some.map((one) => one[way])))));
-      };
-      const seen = runs(key);
-      const next = ahead.filter((row) => known(row[key])).map((row) => [x(row.at), y(row[key])]);
-      const mid = top + (tall ? 20 + 20 * at : -12);
-      const wide = n(Math.max(day * step * 0.6, 1));
-      const base = key === BEST && runs("optimal_min");
-      svg += text(left - 24, mid + 4, t(key), "ink end") + rect(left - 18, mid - size / 2, left - 8, size, `${key === BEST ? "band" : "fill"} ${kind}`);
-      if (kind === "rem") svg += path(seen.map((run, at) => (base ? area(run, base[at] ?? run) : `${smooth(run)}V${end}H${n(run[0][0])}Z`)).join(""), "band rem");
-      if (size < 4) svg += path(seen.map((run) => `${smooth(run)}h.1`).join(""), `line ${kind}`, `style="stroke-width:${size}"`);
-      else if (key !== BEST) svg += path(seen.flat().map(([x, top]) => `M${n(x - wide / 2)} ${n(y(0))}h${wide}V${n(top)}h-${wide}`).join(""), `fill ${kind}`);
-      if (next[0]) svg += path(smooth([...seen.flat().slice(-1), ...next]), `dash ${kind}`);
-    });
+  const frame = { days, ahead, all, load, span, left, right, x, day: x(1) - x(0), write, t };
+  let top = 8;
+  const svg = [
+    [96, [0], [FITNESS, "rem", 3], [FATIGUE, "awake", 1.5]],
+    [0, [-40, 30], [FORM, "light", 8]],
+    [84, [0], [BEST, "rem", 10], [WEEK, "ink", 2], [load, "quiet", 8]],
+    [40, [-1, 1].map((by) => newest(days, VO2)[VO2] + by), [VO2, "heart", 2]],
+  ].flatMap(([tall, least, ...list]) => {
+    const { svg, end } = stripOf(frame, top, tall, least, list);
     top = end + 24;
-  };
-  strip(96, [0], [FITNESS, "rem", 3], [FATIGUE, "awake", 1.5]);
-  strip(0, [-40, 30], [FORM, "light", 8]);
-  strip(84, [0], [BEST, "rem", 10], [WEEK, "ink", 2], [load, "quiet", 8]);
-  strip(40, [-1, 1].map((by) => newest(days, VO2)[VO2] + by), [VO2, "heart", 2]);
-
-  for (let at = span - 1; at >= 0; at -= 7 * Math.ceil(12 / day)) {
-    svg = path(`M${n(x(at))} 4V${top - 12}`, "dots") + svg + text(x(at), top, format.date(shifted(first, at)), at < span - 1 ? "mid" : "ink mid");
+    return svg;
+  });
+  const weeks = [];
+  for (let at = span - 1; at >= 0; at -= 7 * Math.ceil(12 / frame.day)) {
+    weeks.push([`M${n(x(at))} 4V${top - 12}`, text(x(at), top, format.date(shifted(first, at)), at < span - 1 ? "mid" : "ink mid")]);
   }
   return {
-    svg,
+    svg: [grid(weeks, "dots"), ...svg].filter(Boolean).join(""),
     height: top + 6,
     count,
     x,
@@ -111,7 +135,8 @@ export default class Training extends Card {
     this.at ??= span - 1;
     return {
       head: `<div class="title"><p>${when}</p><div class="big">${write(row[key], key)} <small>${safe(t(key))}${key === FORM ? ` · ${safe(t(bandOf(row[FORM])))}` : ""}</small></div></div>${ways}`,
-      body: `${this.chart(build({ ...data, write }, width, format, t), t("training_label", { date: when, days: write(span) }))}${this.facts([...facts, ahead[0] && [`╌ ${t("form_rested")}`, write(ahead.at(-1)[FORM], FORM)]])}<p>${key === FORM ? safe(t(row.source === "computed" ? "computed" : same)) : ""}</p>`,
+      body: this.chart(build({ ...data, write }, width, format, t), t("training_label", { date: when, days: write(span) })),
+      below: `${this.facts([...facts, ahead[0] && [t("form_rested"), write(ahead.at(-1)[FORM], FORM), "key"]])}<p>${key === FORM ? safe(t(row.source === "computed" ? "computed" : same)) : ""}</p>`,
     };
   }
 }

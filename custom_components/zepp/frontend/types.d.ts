@@ -59,16 +59,22 @@ export interface Chart {
   say: (at: number) => string;
   /** The place some parts further on, as PageDown goes. */
   jump?: (at: number, by: number) => number;
+  /** Rows for below the picture. */
+  shares?: any[][];
+  facts?: any[];
   /** The lowest value, and when. */
   lowest?: string | false;
   /** In two dimensions: the place of a point, and the style of the cursor there. */
   find?: (x: number, y: number) => number;
   mark?: (at: number) => string;
 }
-/** What a card shows: its head, and either its body or why there is none. */
+/** What a card shows: its head, and either its chart with what is below it or why there is none. */
 export interface Drawing {
   head: string;
   body?: string;
+  below?: string;
+  /** What only a screen reader reads, made after the drawing. */
+  aside?: () => string;
   nothing?: string;
 }
 export interface Config {
@@ -91,6 +97,8 @@ export type Stretches = (found: readonly any[], holds: (one: any) => boolean) =>
 export type Bins = (values: Value[], columns: number, longest?: number) => Bin[];
 /** A curve through points which goes nowhere beyond them (Fritsch and Carlson). */
 export type Smooth = (points: Point[], begin?: string) => string;
+/** Lines with their words: one path, whatever they are. */
+export type Grid = (lines: string[][], kind: string) => string;
 /** Ask an action; for a minute, or until something new was synced, one question is put once for all cards. */
 export type AskAction = (hass: Hass, action: string, data: any, sync?: string) => Promise<any>;
 /** By what they are of, the rows of long-term statistics with a mean; none where nothing is recorded. */
@@ -111,6 +119,7 @@ declare module "./card.js" {
     format: any;
     error: any;
     timer: any;
+    woken: Promise<void>;
     /** The date that is shown. */
     date: string;
     /** What `load` has returned. */
@@ -130,5 +139,7 @@ declare global {
   }
   interface Window {
     __haScopedRegistryReady?: boolean;
+    customCards?: any[];
+    customStrategies?: any[];
   }
 }

@@ -7,8 +7,16 @@ const DAY = ["steps", "distance", "active_energy", "pai"];
 
 const only = (content) => ({ type: "sections", sections: [{ type: "grid", cards: [{ type: "markdown", content }] }] });
 
+/** The configuration of the dashboard: a view for everybody. */
+export const dashboard = (_config, hass) => {
+  const view = ([config_entry_id, title]) => ({ title, path: config_entry_id?.toLowerCase(), strategy: { type: "custom:zepp", config_entry_id } });
+  const accounts = accountsOf(hass);
+  if (!accounts.length) accounts.push([undefined, "Zepp"]);
+  return { title: "Zepp", views: accounts.map(view) };
+};
+
 /** The configuration of a view. */
-export const viewOf = async ({ config_entry_id: wanted }, hass) => {
+export const view = async ({ config_entry_id: wanted }, hass) => {
   const t = await textsOf(hass);
   const entries = accountsOf(hass).map(([entry]) => entry);
   const config_entry_id = entries.includes(wanted) ? wanted : entries[0];

@@ -12,9 +12,8 @@ export const CARDS = {
 /** The entities of accounts: what each shows, its id, the account, whose that is. */
 const ours = ({ entities, devices }) =>
   Object.entries(entities).flatMap(([id, { platform, translation_key, device_id }]) => {
-    const device = devices[device_id] ?? {};
-    const entry = device.config_entry_id ?? device.primary_config_entry ?? device.config_entries?.[0];
-    return platform === "zepp" && device.entry_type === "service" ? [[translation_key, id, entry, device.name_by_user || device.name]] : [];
+    const { entry_type, config_entry_id, name_by_user, name } = devices[device_id] ?? {};
+    return platform === "zepp" && entry_type === "service" ? [[translation_key, id, config_entry_id, name_by_user || name]] : [];
   });
 
 /** The accounts there are, by name: entry and name. */
@@ -74,18 +73,9 @@ const shellOf = (name) =>
   };
 
 // A late module makes a late page; a late strategy would make an error that stays.
-const viewOf = async (config, hass) => (await import("./view.js")).viewOf(config, hass);
-
-const dashboardOf = async (_config, hass) => {
-  const view = ([config_entry_id, title]) => ({ title, path: config_entry_id?.toLowerCase(), strategy: { type: "custom:zepp", config_entry_id } });
-  const accounts = accountsOf(hass);
-  if (!accounts.length) accounts.push([undefined, "Zepp"]);
-  return { title: "Zepp", views: accounts.map(view) };
-};
-
-const strategyOf = (generate) =>
+const strategyOf = (kind) =>
   class extends HTMLElement {
-    static generate = generate;
+    static generate = async (config, hass) => (await import("./view.js"))[kind](config, hass);
     static getCreateSuggestions = () => ({ title: "Zepp", icon: "mdi:watch" });
     static shouldRegenerate = (_config, old, hass) => ["entities", "devices", "language"].some((key) => old[key] !== hass[key]);
   };
@@ -93,16 +83,14 @@ const strategyOf = (generate) =>
 const defineAll = () => {
   const define = (name, made) => customElements.get(name) ?? customElements.define(name, made);
   for (const name in CARDS) define(`zepp-${name}-card`, shellOf(name));
-  define("ll-strategy-dashboard-zepp", strategyOf(dashboardOf));
-  define("ll-strategy-view-zepp", strategyOf(viewOf));
+  define("ll-strategy-dashboard-zepp", strategyOf("dashboard"));
+  define("ll-strategy-view-zepp", strategyOf("view"));
 };
 
-// Once, even if somebody loads this twice.
-const offer = (list, item) => {
-  const offered = (/** @type {any} */ (window)[list] ??= []);
-  item.documentationURL = "https://github.com/ha-zepp/zepp/blob/main/docs/dashboard.md";
-  if (!offered.some((one) => one.name === item.name && one.strategyType === item.strategyType)) offered.push(item);
-};
+// Somebody may load this twice.
+const known = window.customCards?.some(({ type }) => type === "zepp-night-card");
+const offer = (list, item) =>
+  known || (globalThis[list] ??= []).push({ ...item, documentationURL: "https://github.com/ha-zepp/zepp/blob/main/docs/dashboard.md" });
 
 for (const name in CARDS) {
   const [type, [title, description, keys]] = [`zepp-${name}-card`, CARDS[name]];
