@@ -16,7 +16,7 @@ lovelace:
   dashboards:
     {YAML}:
       mode: yaml
-      title: In YAML
+      title: From a file
       filename: {YAML}.yaml
 """
 
@@ -28,13 +28,9 @@ def write(folder: Path) -> None:
 
 async def create(home: Home, entries: Mapping[str, str]) -> None:
     """Make the dashboards that are made by clicking."""
-    await add(home, STORED, {"strategy": _STRATEGY})
-    await add(home, CHOSEN, {"views": _views(entries)})
-
-
-async def add(home: Home, path: str, config: dict[str, Any]) -> None:
-    """Make a dashboard."""
-    await add_dashboard(home, path, path, "mdi:watch", config)
+    await add_dashboard(home, STORED, "Health", "mdi:heart-pulse", {"strategy": _STRATEGY})
+    views = {"views": _views(entries)}
+    await add_dashboard(home, CHOSEN, "Cards", "mdi:cards-outline", views)
 
 
 def card(name: str, entry: str, **switches: object) -> dict[str, Any]:
