@@ -2,21 +2,21 @@
 import { ask, forget, formatsOf, safe, seconds, shifted } from "./core.js";
 import { accountsOf, entitiesOf, textsOf } from "./zepp.js";
 
-const tone = (name, light, dark) => `.${name}{--c:var(--zepp-${name}-color,#${light})}.dark .${name}{--c:var(--zepp-${name}-color,#${dark})}`;
+export const tone = (name, light, dark) => `.${name}{--c:var(--zepp-${name}-color,#${light})}.dark .${name}{--c:var(--zepp-${name}-color,#${dark})}`;
 const TONES = tone("awake", "d9652b", "ffa057") + tone("rem", "0f9fc4", "6fdcf5") + tone("light", "4a72e8", "5f92ff") + tone("deep", "34309c", "6c5ce0") + tone("heart", "d4366a", "ff7199");
 const CSS = `:host{display:block}ha-card{height:100%;box-sizing:border-box;padding:16px;font-size:14px;
 --ink:var(--primary-text-color);--quiet:var(--secondary-text-color);--rule:var(--divider-color);--ground:var(--card-background-color);--track:color-mix(in srgb,var(--ink) 7%,transparent)}
 ${TONES}
-.top{display:flex;flex-wrap:wrap;align-items:center;gap:8px}.title{flex:1 1 90px;min-height:52px}ul~p{margin-top:8px}p{margin:0;color:var(--quiet);line-height:18px}
-b,.big,text.ink{font-weight:500;color:var(--ink)}.big{font-size:26px;line-height:32px}small{display:inline-block;font-size:14px;font-weight:400;line-height:18px;color:var(--quiet)}
-button{all:unset;box-sizing:border-box;min-width:40px;min-height:40px;padding:0 8px;border-radius:20px;text-align:center;cursor:pointer;color:var(--quiet)}
+.top{display:flex;flex-wrap:wrap;align-items:center;gap:8px}.title{flex:1 1 90px;min-height:52px}ul~p{margin-top:8px}p{margin:0;line-height:18px}
+b,.big,text.ink{font-weight:500;color:var(--ink)}.big{font-size:26px;line-height:32px}small{display:inline-block;font-size:14px;font-weight:400;line-height:18px}
+button{all:unset;box-sizing:border-box;min-width:40px;min-height:40px;padding:0 8px;border-radius:20px;text-align:center;cursor:pointer}button,p,small,ul{color:var(--quiet)}
 button:hover,[aria-checked=true]{background:var(--track);color:var(--ink)}[aria-disabled=true]{opacity:.35}
 :focus-visible{outline:2px solid var(--primary-color);outline-offset:2px}svg{display:block;overflow:visible}
 .top+div{contain:size layout;margin-top:8px}.chart{position:relative;direction:ltr;touch-action:pan-y}[aria-busy=true] .chart{opacity:.4}
 text{font-size:12px;fill:var(--quiet);unicode-bidi:plaintext}text.ink{fill:var(--ink)}text.score{font-size:14px}.mid{text-anchor:middle}.end{text-anchor:end}
 .ink{--c:var(--ink)}.quiet{--c:var(--quiet)}.fill{fill:var(--c)}.band{fill:var(--c);opacity:.2}.lane{fill:var(--track)}.line,.rule,.dots,.dash{fill:none;stroke:var(--c);stroke-width:2;stroke-linecap:round}
 .rule,.dots{stroke:var(--rule);stroke-width:1}.dots{stroke-dasharray:2 3}.dash{stroke-width:1.5;stroke-dasharray:4 4}.spot{fill:var(--ground)}
-ul{display:flex;flex-wrap:wrap;gap:4px 18px;margin:12px 0 0;padding:12px 0 0;border-top:1px solid var(--rule);line-height:20px;list-style:none;color:var(--quiet)}.key::before{content:"";display:inline-block;width:16px;margin-inline-end:6px;border-top:2px dashed var(--ink);vertical-align:4px}
+ul{display:flex;flex-wrap:wrap;gap:4px 18px;margin:12px 0 0;padding:12px 0 0;border-top:1px solid var(--rule);line-height:20px;list-style:none}.key::before{content:"";display:inline-block;width:16px;margin-inline-end:6px;border-top:2px dashed var(--ink);vertical-align:4px}
 .shares{display:grid;gap:12px 8px;padding:0;border:0;font-size:12px;line-height:18px}.shares b{display:block;font-size:14px}
 i{display:block;height:4px;border-radius:2px;margin-bottom:8px;background:var(--track)}i i{background:var(--c)}
 .empty{display:grid;place-items:center;min-height:160px;text-align:center}.far{position:absolute;top:-999em}

@@ -122,6 +122,10 @@ export const text = (x, y, what, kind = "") => `<text class="${kind}" x="${n(x)}
 /** @type {T.Grid} */
 export const grid = (lines, kind) => path(lines.map(([d]) => d).join(""), kind) + lines.map(([, words]) => words).join("");
 
+export const beats = (points) => path(area(points("high"), points("low")), "band heart") + path(`${smooth(points("mean"))}h.1`, "line heart");
+
+export const spot = (x, y, what, by = 18) => `<circle class="line spot heart" cx="${n(x)}" cy="${n(y)}" r="4"/>${text(x, y + by, what, "ink mid")}`;
+
 export const wide = (...words) => Math.max(0, ...words.map((one) => one.length * 6.6 + (one.match(/[\u2e80-\uffff]/g)?.length ?? 0) * 6));
 
 export const inside = (value, low, high) => Math.min(Math.max(value, low), high);

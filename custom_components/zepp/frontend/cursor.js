@@ -11,7 +11,7 @@ const KEYS = { ArrowLeft: -1, ArrowRight: 1, Home: -1e9, End: 1e9 };
 
 let dressed;
 
-/** Come in at the first touch of a card, which is told; the style that all cards share learns what a cursor looks like. */
+/** Begin at the first touch of a card; the style of all learns what a cursor looks like. */
 export const begin = (card, sheet, first) => {
   if (!dressed) for (const rule of CSS) sheet.insertRule(rule);
   dressed = true;

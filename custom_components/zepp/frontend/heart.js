@@ -1,6 +1,6 @@
 /** The heart rate of a day by the minute; heat.js has that of a month. */
 import { Card } from "./card.js";
-import { area, bins, grid, hours, inside, known, mean, n, path, rect, safe, scale, seconds, shifted, smooth, stretches, text, wide } from "./core.js";
+import { beats, bins, grid, hours, inside, known, mean, n, path, rect, safe, scale, seconds, shifted, spot, stretches, text, wide } from "./core.js";
 import { later, radios } from "./ways.js";
 
 // Round numbers, not training zones: nobody tells the highest rate of which those are shares.
@@ -44,9 +44,8 @@ const spansOf = (parts, x, width) => {
 /** A curve between two holes. */
 const curveOf = (seen, first, x, y) => {
   const found = bins(seen, Math.ceil(x(seen.length) / 5), Infinity);
-  /** @type {any} */
   const points = (key) => found.flatMap((bin, column) => (bin ? [[x(first + ((column + 0.5) * seen.length) / found.length), y(bin[key])]] : []));
-  return path(area(points("high"), points("low")), "band heart") + path(`${smooth(points("mean"))}h.1`, "line heart");
+  return beats(points);
 };
 
 /** Hours below, rates and their zones beside. */
@@ -77,10 +76,7 @@ export const build = (data, width, format, t) => {
   const cuts = [0, ...holes.flat(), seen.length];
   const curves = cuts.map((first, cut) => (cut % 2 || first === cuts[cut + 1] ? "" : curveOf(seen.slice(first, cuts[cut + 1]), first, x, y)));
   const gaps = holes.map(([first, end]) => rect(x(first), 28, x(end), 144, "", 'fill="url(#hatch)"'));
-  const spots = ends.map((place, up) => {
-    const [cx, cy] = [n(x(place)), n(y(seen[place]))];
-    return `<circle class="line spot heart" cx="${cx}" cy="${cy}" r="4"/>${text(cx, cy + (up ? -9 : 18), format.number(seen[place]), "ink mid")}`;
-  });
+  const spots = ends.map((place, up) => spot(x(place), y(seen[place]), format.number(seen[place]), up ? -9 : 18));
   const stride = Math.max(5, usual);
   return {
     svg: [...axesOf(data, shown, x, y, right, format), ...spansOf(parts, x, width), ...gaps, ...curves, path(known(rest) ? `M0 ${n(y(rest))}H${right}` : "", "dash ink"), ...spots].join(""),

@@ -1,6 +1,6 @@
 /** A night: the heart rate above four lanes of stages. */
 import { Card } from "./card.js";
-import { area, bins, grid, hours, inside, known, mean, n, path, rect, rounds, safe, scale, seconds, shifted, smooth, stretches, text, wide } from "./core.js";
+import { beats, bins, grid, hours, inside, known, mean, n, path, rect, rounds, safe, scale, seconds, shifted, spot, stretches, text, wide } from "./core.js";
 import { recorded } from "./recorded.js";
 
 const STAGES = { awake: "wake_after_sleep_onset", rem: "rem_sleep", light: "light_sleep", deep: "deep_sleep" };
@@ -33,10 +33,10 @@ export const build = (night, width, format, t) => {
   const [from, to] = [seconds(night.start), seconds(night.end)];
   const { values = [], step = 60 } = night.heart_rate ?? {};
   const low = Math.min(...values.filter(known));
-  const beats = low < Infinity;
-  const top = beats ? 108 : 4;
+  const heard = low < Infinity;
+  const top = heard ? 108 : 4;
   const bottom = top + 4 * STEP;
-  const [left, right] = [wide(...LANES.map((lane) => t(lane))) + 12, width - (beats ? 28 : 2)];
+  const [left, right] = [wide(...LANES.map((lane) => t(lane))) + 12, width - (heard ? 28 : 2)];
   const x = scale(0, (to - from) / 60, left, right);
   const [begin, end] = [format.time(from), format.time(to)];
   const room = wide(format.hour(0)) + 12;
@@ -44,14 +44,14 @@ export const build = (night, width, format, t) => {
   const marks = hours(from + 1, to - 1, format, every).map((at) => {
     const place = x((at - from) / 60);
     const fits = Math.min(place - left, right - place) > wide(begin, end) + room / 2;
-    return [`M${n(place)} ${beats ? 8 : top}V${bottom}`, fits ? text(place, bottom + 14, format.hour(at), "mid") : ""];
+    return [`M${n(place)} ${heard ? 8 : top}V${bottom}`, fits ? text(place, bottom + 14, format.hour(at), "mid") : ""];
   });
   const stages = (night.stages ?? []).filter(([, , stage]) => LANES.includes(stage));
   const ends = text(left, bottom + 14, begin, "ink") + text(right, bottom + 14, end, "ink end");
   return {
-    svg: [grid(marks, "dots"), beats ? heart(night, low, x, left, right, stages, format, t) : "", ...hypnogram(stages, x, left, right, top, t), ends].join(""),
+    svg: [grid(marks, "dots"), heard ? heart(night, low, x, left, right, stages, format, t) : "", ...hypnogram(stages, x, left, right, top, t), ends].join(""),
     height: bottom + 20,
-    lowest: beats && `${format.number(low)} · ${format.time(from + values.indexOf(low) * step)}`,
+    lowest: heard && `${format.number(low)} · ${format.time(from + values.indexOf(low) * step)}`,
     count: Math.floor((to - from) / 300) + 1,
     x: (at) => x(at * 5),
     say(at) {
@@ -75,11 +75,9 @@ const heart = ({ heart_rate: { values, step }, resting_heart_rate: rest }, low, 
   const holes = stretches(values, (one) => !known(one)).filter(([from, to]) => to - from > longest).map(([from, to]) => rect(at(from), 8, at(to), 84, "", 'fill="url(#hatch)"'));
   const curves = stretches(found, known).map(([from, to]) => {
     const points = (key) => found.slice(from, to).map((one, place) => [at(((from + place + 0.5) * values.length) / found.length), y(one[key])]);
-    return path(area(points("high"), points("low")), "band heart") + path(`${smooth(points("mean"))}h.1`, "line heart");
+    return beats(points);
   });
-  const [cx, cy] = [n(at(values.indexOf(low))), n(y(low))];
-  const spot = `<circle class="line spot heart" cx="${cx}" cy="${cy}" r="4"/>${text(cx, cy + 18, format.number(low), "ink mid")}`;
-  return [grid(lines, "rule"), ...awake, ...holes, ...curves, path(known(rest) ? `M${n(left)} ${n(y(rest))}H${right}` : "", "dash ink"), spot, text(left - 8, 54, t("bpm"), "end fill heart")].join("");
+  return [grid(lines, "rule"), ...awake, ...holes, ...curves, path(known(rest) ? `M${n(left)} ${n(y(rest))}H${right}` : "", "dash ink"), spot(at(values.indexOf(low)), y(low), format.number(low)), text(left - 8, 54, t("bpm"), "end fill heart")].join("");
 };
 
 export default class Night extends Card {

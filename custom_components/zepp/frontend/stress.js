@@ -1,6 +1,6 @@
 /** The stress of a day: a column for every five minutes, and the BioCharge as a line. */
-import { Card, styleOf } from "./card.js";
-import { inside, known, mean, n, path, safe, scale, seconds, shifted, smooth, stretches, text, wide } from "./core.js";
+import { Card, styleOf, tone } from "./card.js";
+import { grid, inside, known, mean, n, path, safe, scale, seconds, shifted, smooth, stretches, text, wide } from "./core.js";
 import { recorded } from "./recorded.js";
 import { later } from "./ways.js";
 
@@ -18,6 +18,44 @@ const gutter = (width, t) => {
   return names < width / 4 ? names : 0;
 };
 
+/** Hours, levels, their names. */
+const axesOf = ({ from, to, x, y, top, bottom, left, right, names }, width, format, t) => {
+  const room = wide(format.hour(from)) + 16;
+  const every = [3, 6].find((one) => x(from + one * 3600) - left >= room) ?? 12;
+  // By a clock elsewhere the day begins at another hour.
+  const clock = format.minuteOfDay(from) / 60;
+  const hour = (_, at) => later(from, (Math.ceil(clock / every) + at) * every - clock, format);
+  const ticks = Array.from({ length: 24 / every + 1 }, hour).filter((at) => at <= to);
+  const marks = ticks.map((at) => {
+    const half = wide(format.hour(at)) / 2;
+    return [`M${n(x(at))} ${top}V${bottom}`, text(inside(x(at), half, width - half), bottom + 16, format.hour(at), "mid")];
+  });
+  const lines = LEVELS.map(([level, low, high]) => {
+    const name = names ? text(left - 8, y((low + high) / 2) + 4, t(level), "ink end") : "";
+    return [`M${n(left)} ${y(low)}H${right}`, name + (low ? text(right + 4, y(low) + 4, format.number(low)) : "")];
+  });
+  return grid(marks, "dots") + grid(lines, "rule");
+};
+
+/** A column for what was read, dots for what was not. */
+const columnsOf = ({ y, edge, bottom }, values, levels) => {
+  // One outline for those in a row that have a level.
+  const outline = ([first, end]) => {
+    const steps = values.slice(first, end).map((value, at) => `V${n(y(value))}H${edge(first + at + 1)}`);
+    return `M${edge(first)} ${bottom}${steps.join("")}V${bottom}`;
+  };
+  const shapes = LEVELS.map(([level]) => path(stretches(levels, (one) => one === level).map(outline).join(""), `part fill ${level}`));
+  const gaps = stretches(levels, (one) => !one).map(([first, end]) => [edge(first), edge(end)]);
+  const dots = gaps.map(([begin, end]) => (end - begin < 5 ? "" : `M${begin + 2.5} ${bottom - 3}H${end - 2}`));
+  return shapes.join("") + path(dots.join(""), "line quiet", 'stroke-dasharray="0 5"');
+};
+
+const lineOf = ({ x, y, right }, full, begin, t) => {
+  const point = (value, hour) => [x((begin + hour + 0.5) * 3600), y(value)];
+  const curve = stretches(full, known).map(([first, end]) => `${smooth(full.map(point).slice(first, end))}h.1`).join("");
+  return curve && path(curve, "line halo") + path(`${curve}M${right} 6h-16`, "line charge") + text(right - 24, 10, t("biocharge"), "ink end");
+};
+
 /** @type {import("./types").Build} */
 export const build = ({ stress, values, charge }, width, format, t) => {
   const [from, step] = [seconds(stress.start), stress.step];
@@ -29,42 +67,13 @@ export const build = ({ stress, values, charge }, width, format, t) => {
   const x = scale(from, to, left, right);
   const y = scale(0, 100, bottom, top);
   const edge = (at) => n(x(from + at * step));
-
-  const room = wide(format.hour(from)) + 16;
-  const every = [3, 6].find((one) => x(from + one * 3600) - left >= room) ?? 12;
-  // By a clock elsewhere the day begins at another hour.
-  const clock = format.minuteOfDay(from) / 60;
-  const hour = (_, at) => later(from, (Math.ceil(clock / every) + at) * every - clock, format);
-  const ticks = Array.from({ length: 24 / every + 1 }, hour).filter((at) => at <= to);
-  const hours = ticks.map((at) => {
-    const half = wide(format.hour(at)) / 2;
-    return text(inside(x(at), half, width - half), bottom + 16, format.hour(at), "mid");
-  });
-  const across = LEVELS.map(([, low]) => `M${n(left)} ${y(low)}H${right}`);
-  const grid = [path(ticks.map((at) => `M${n(x(at))} ${top}V${bottom}`).join(""), "dots"), path(across.join(""), "rule")];
-  const words = LEVELS.map(([level, low, high]) => {
-    const name = names ? text(left - 8, y((low + high) / 2) + 4, t(level), "ink end") : "";
-    return name + (low ? text(right + 4, y(low) + 4, format.number(low)) : "");
-  });
-
+  const frame = { from, to, x, y, edge, top, bottom, left, right, names };
   const levels = values.map((value) => known(value) && LEVELS.findLast(([, low]) => value >= low)?.[0]);
-  // One outline for those in a row that have a level.
-  const outline = ([first, end]) => {
-    const steps = values.slice(first, end).map((value, at) => `V${n(y(value))}H${edge(first + at + 1)}`);
-    return `M${edge(first)} ${bottom}${steps.join("")}V${bottom}`;
-  };
-  const shapes = LEVELS.map(([level]) => path(stretches(levels, (one) => one === level).map(outline).join(""), `part fill ${level}`));
-  const gaps = stretches(levels, (one) => !one).map(([first, end]) => [edge(first), edge(end)]);
-  const dots = gaps.map(([begin, end]) => (end - begin < 5 ? "" : `M${begin + 2.5} ${bottom - 3}H${end - 2}`));
-
   const begin = Math.floor(from / 3600);
   const full = [];
   for (const { start, mean } of charge) full[start / 3.6e6 - begin] = mean;
-  const point = (value, hour) => [x((begin + hour + 0.5) * 3600), y(value)];
-  const curve = stretches(full, known).map(([first, end]) => `${smooth(full.map(point).slice(first, end))}h.1`).join("");
-  const line = curve && path(curve, "line halo") + path(`${curve}M${right} 6h-16`, "line charge") + text(right - 24, 10, t("biocharge"), "ink end");
   return {
-    svg: [...grid, ...hours, ...words, ...shapes, path(dots.join(""), "line quiet", 'stroke-dasharray="0 5"'), line].join(""),
+    svg: axesOf(frame, width, format, t) + columnsOf(frame, values, levels) + lineOf(frame, full, begin, t),
     height: bottom + 20,
     count: values.length,
     x: (at) => edge(at + 0.5),
@@ -77,8 +86,7 @@ export const build = ({ stress, values, charge }, width, format, t) => {
   };
 };
 
-const tone = ([name, , , light, dark]) => `.${name}{--c:var(--zepp-${name}-color,#${light})}.dark .${name}{--c:var(--zepp-${name}-color,#${dark})}`;
-const tones = [...LEVELS, ["charge", , , "7b2fd0", "c9a6ff"]].map(tone);
+const tones = [...LEVELS, ["charge", , , "7b2fd0", "c9a6ff"]].map(([name, , , light, dark]) => tone(name, light, dark));
 const style = styleOf([...tones, ".charge.line{stroke-width:3}.halo{--c:var(--ground);stroke-width:6}"].join(""));
 
 const range = (values) => [Math.min(...values), Math.max(...values)];
