@@ -108,6 +108,7 @@ for (const type of CARDS) {
       assert.equal(element.box.drawn, before + 1);
       element.hass = { ...hass, themes: { darkMode: true } };
       await settle(element);
+      assert.equal(element.box.drawn, before + 1, "what has not changed is written again");
       assert.equal(hass.asked.length, asked);
       element.hass = synced(hass);
       await settle(element);
