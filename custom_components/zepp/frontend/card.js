@@ -45,7 +45,7 @@ export class Card {
     this.box = this.root.firstChild;
     this.box.onclick = ({ target }) => {
       const { state } = target.closest("button:not([aria-disabled=true])")?.dataset ?? {};
-      if (state) this.go(JSON.parse(state));
+      if (state) delete this.at && this.go(JSON.parse(state));
     };
     const wake = ({ type, target, clientX, clientY }) =>
       (this.woken ??= import("./cursor.js").then(({ begin }) => begin(this, sheet, { type, target, clientX, clientY })).catch(() => {}));
@@ -69,9 +69,8 @@ export class Card {
     if (account !== this.account) this.data = this.state.date = null;
     Object.assign(this, { config, hass, account, watched: has.last_sync });
     this.box.classList.toggle("dark", !!hass.themes?.darkMode);
-    this.format = formatsOf(hass);
     const t = await textsOf(hass);
-    if (this.hass.language === hass.language) this.t = t;
+    if (this.hass.language === hass.language) [this.t, this.format] = [t, formatsOf(this.hass)];
     await this.go({});
   }
 
@@ -96,7 +95,7 @@ export class Card {
     try {
       const profile = await put("get_profile");
       const date = this.state.date ?? profile.last_day;
-      return { profile, date, data: date ? await this.load(put, date, profile) : {}, at: undefined, error: "" };
+      return { profile, date, data: date ? await this.load(put, date, profile) : {}, error: "" };
     } catch ({ message, translation_key: why }) {
       return ["administrators_only", "no_such_data"].includes(why) ? { data: null, error: this.t(why) } : { error: message, asked: "" };
     }

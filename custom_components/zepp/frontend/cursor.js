@@ -11,14 +11,15 @@ const KEYS = { ArrowLeft: -1, ArrowRight: 1, Home: -1e9, End: 1e9 };
 
 let dressed;
 
-/** Begin at the first touch of a card; the style of all learns what a cursor looks like. */
+/** Begin at the first touch of a card. */
 export const begin = (card, sheet, first) => {
   if (!dressed) for (const rule of CSS) sheet.insertRule(rule);
   dressed = true;
   for (const kind of ["pointermove", "pointerdown", "pointerout", "keydown", "focusin", "focusout"]) {
     card.box.addEventListener(kind, (event) => follow(card, event));
   }
-  follow(card, first);
+  // It may have left meanwhile.
+  if (first.target.matches(":hover,:focus")) follow(card, first);
 };
 
 /** What a pointer or a key does to a card. */

@@ -3,7 +3,7 @@ import { Card } from "./card.js";
 import { beats, bins, grid, hours, inside, known, mean, n, path, rect, safe, scale, seconds, shifted, spot, stretches, text, wide } from "./core.js";
 import { later, radios } from "./ways.js";
 
-// Round numbers, not training zones: nobody tells the highest rate of which those are shares.
+// Round numbers, no training zones: nobody tells the highest rate.
 const LIMITS = [60, 100, 140];
 const ZONES = [["light", "< 60"], ["rem", "60–99"], ["awake", "100–139"], ["heart", "≥ 140"]];
 

@@ -16,7 +16,7 @@ const middle = (minutes) => {
   return (Math.atan2(sum(Math.sin), sum(Math.cos)) * 720) / Math.PI;
 };
 
-/** What no width changes, worked out once: clocks are slow. */
+/** What no width changes, worked out once. */
 const arrange = ({ dates, sleep }, { minuteOfDay, days, date: short, time, hour }, locale) => {
   const begin = "sumotuwethfrsa".indexOf(locale.first_weekday?.slice(0, 2)) / 2;
   const { firstDay = 1 } = Object(new Intl.Locale(locale.language)).getWeekInfo?.() ?? {};
@@ -98,7 +98,7 @@ const weekdays = ({ week, names }, width, format) => {
     return [post(x(at), 10, 46), text(x(at), 70, names[at], "mid") + text(x(at), 88, long, "ink mid")];
   });
   const days = `${thick(columns.map(([d]) => d), "", 12)}${grid(columns.map(([, words]) => ["", words]), "")}`;
-  return `<svg width="${width}" height="92" style="--c:var(--track)">${days}${bars(week, x, over(week, 4, 52), 12)}</svg>`;
+  return `<svg width="${width}" height="92" style="--c:var(--track);max-width:100%">${days}${bars(week, x, over(week, 4, 52), 12)}</svg>`;
 };
 
 export default class History extends Card {

@@ -107,7 +107,7 @@ export default class Night extends Card {
       known(awakenings) && [t("woken"), `${format.number(awakenings)}×`],
       ...naps.filter((nap) => nap.date === date).map((nap) => [t("nap"), `${format.time(seconds(nap.start))} · ${format.duration(nap.nap_duration)}`]),
     ];
-    const row = ([from, to, stage]) => `<tr><td>${safe(format.time(seconds(start) + from * 60))}<td>${safe(`${t(stage)} ${format.duration(to - from)}`)}`;
+    const row = ([from, to, stage]) => STAGES[stage] && `<tr><td>${safe(format.time(seconds(start) + from * 60))}<td>${safe(`${t(stage)} ${format.duration(to - from)}`)}`;
     return {
       head: `${title(`<div class="big">${safe(asleep)} <small>${safe(t("asleep"))}</small></div>`)}${known(sleep_score) ? ring(sleep_score, format, t) : ""}${this.arrows()}`,
       body: this.chart(track, t("night_label", { date: format.day(date), asleep, from, to })),
