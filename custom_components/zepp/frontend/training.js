@@ -13,13 +13,13 @@ const newest = (days, key) => days.findLast((row) => known(row[key])) ?? {};
 
 const stepOf = ({ span, day, load }, key) => (key === load ? 1 : Math.ceil((5 + span / 365) / day));
 
-/** Runs of points at most three days apart; of a long time one for some days. */
+/** Runs of near points; of a long time one for some days. */
 const runsOf = (frame, key, y) => {
   const { days, span, x } = frame;
   const [step, runs] = [stepOf(frame, key), []];
-  let last = -9;
+  let last = -99;
   for (const row of days.filter((row) => known(row[key]))) {
-    if (row.at - last > 3) runs.push([]);
+    if (row.at - last > (key === VO2 ? 28 : 3)) runs.push([]);
     (runs.at(-1)[span + Math.floor((row.at - span) / step)] ??= []).push([x(row.at), y(row[key])]);
     last = row.at;
   }
