@@ -13,7 +13,7 @@ from visitor import Visitor
 pytestmark = pytest.mark.newest
 
 _FIRST, _AGAIN, _SLOW = 10, 5, 20  # milliseconds, on a machine with nothing else to do
-_ROOM = 2
+_ROOM = 3
 # A card as wide as in a column of a dashboard.
 _SIZE = ViewportSize(width=500, height=900)
 _TIMES = 60
