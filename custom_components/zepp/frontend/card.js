@@ -45,16 +45,15 @@ export class Card {
     this.box = this.root.firstChild;
     this.box.onclick = ({ target }) => {
       const { state } = target.closest("button:not([aria-disabled=true])")?.dataset ?? {};
-      if (state) delete this.at && this.go(JSON.parse(state));
+      if (state) Object.assign(this, { at: undefined }).go(JSON.parse(state));
     };
     const wake = ({ type, target, clientX, clientY }) =>
       (this.woken ??= import("./cursor.js").then(({ begin }) => begin(this, sheet, { type, target, clientX, clientY })).catch(() => {}));
     for (const kind of ["pointerover", "focusin"]) this.box.addEventListener(kind, wake);
-    const sizes = new ResizeObserver(([{ contentRect }]) => {
+    new ResizeObserver(([{ contentRect }]) => {
       const width = contentRect.width & ~3;
       if (width !== this.width) this.render(width);
-    });
-    sizes.observe(this.box);
+    }).observe(this.box);
   }
 
   shows(part) {
